@@ -1,0 +1,103 @@
+"""What several test files share: invented stories, and the command line run in this process."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+STORIES = {
+    "lamp.txt": """\
+Title: The Lamp at Corrow Head
+Author: Wren Hallam
+Rating: PG
+Summary: A keeper counts ships.
+
+"Eleven tonight," said the keeper, and he wrote it down.
+
+The wind had gone round to the north. He trimmed the wick, and he -- who had never liked the dark -- did not look out.
+
+* * *
+
+In the morning there were twelve ships in the bay.
+
+The End
+""",
+    "bread.txt": """\
+Title: Bread for the Ferryman
+Author: Odile Marsh
+Rated: G
+
+She left the loaf where the rope was tied.
+
+By noon the rope was wet and the loaf was gone, and nobody had crossed.
+
+The End
+""",
+    "orchard.md": """\
+# The Walled Orchard
+
+by Wren Hallam
+
+Nobody had the key, so *everybody* had the pears.
+
+---
+
+Then somebody found the key.
+""",
+}
+
+
+@pytest.fixture
+def stories(tmp_path: Path) -> Path:
+    """A folder of three short stories, in a directory that nothing else is in."""
+    folder = tmp_path / "stories"
+    folder.mkdir()
+    for name, text in STORIES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run of the command line answered."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Command(Protocol):
+    def __call__(self, *arguments: str | Path) -> Run: ...
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Command]:
+    """`run("epub", path)`: the command line, in this process and in the test's own folder."""
+    from bookmaker.cli.app import main
+
+    def bookmaker(*arguments: str | Path) -> Run:
+        monkeypatch.setattr(sys, "argv", ["bookmaker", *map(str, arguments)])
+        capsys.readouterr()
+        code = 0
+        try:
+            main()
+        except SystemExit as stop:
+            code = stop.code if isinstance(stop.code, int) else 1
+        written = capsys.readouterr()
+        return Run(code, written.out, written.err)
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COLUMNS", raising=False)
+    handler = signal.getsignal(signal.SIGTERM)
+    yield bookmaker
+    signal.signal(signal.SIGTERM, handler)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="write what the cases make now; read the difference")
