@@ -1,0 +1,165 @@
+"""What stands before and after the story: named pieces -> fields, notes, disclaimer and the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from bookmaker.model import (
+    Became,
+    Block,
+    Blocks,
+    Epigraph,
+    Field,
+    LedgerEntry,
+    Note,
+    RawLine,
+    Term,
+    Verse,
+)
+from bookmaker.parsing.blocks import BlockMaker
+from bookmaker.parsing.pieces import Piece
+from bookmaker.parsing.quotation import find_quotation
+from bookmaker.parsing.vocabulary import term_of
+
+NOTE_TERMS: dict[str, Term] = {
+    "warning-in-prose": "warnings",
+    "setting-in-prose": "spoilers",
+    "thanks-in-prose": "thanks",
+    "feedback-in-prose": "feedback",
+    "disclaimer-in-prose": "disclaimer",
+    "date-line": "date",
+    "contact-line": "contact",
+}
+"""What a paragraph above the story is about, by the rule that found it. Any other is a note."""
+
+_RUNNING_TERMS = ("notes", "disclaimer", "other", "summary")
+"""Fields whose value may go on in the paragraph below."""
+
+_LABELLED_RULES = ("header-field", "front-matter", "mail-header")
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What the front and the back of a file gave, and the ledger of all pieces so far, in their order."""
+
+    fields: list[Field] = field(default_factory=list)
+    disclaimer: list[Block] = field(default_factory=list)
+    preface: list[Note] = field(default_factory=list)
+    afterword: list[Block] = field(default_factory=list)
+    ledger: list[LedgerEntry] = field(default_factory=list)
+
+
+def entry_of(piece: Piece) -> LedgerEntry:
+    """The ledger's entry for a piece. A gap has no words: its entry spans the blank lines between its neighbours."""
+    assert piece.became is not None
+    if piece.became == "thematic-break" and piece.detail == "gap":
+        above, below = piece.raws
+        return LedgerEntry(above.last_line, below.first_line, "thematic-break", piece.rule, "", piece.content)
+    label = piece.label if piece.rule in _LABELLED_RULES else ""
+    # A key of front matter is not among its value's words.
+    text = f"{label}: {piece.text}" if piece.raw.role == "metadata" and label else piece.text
+    return LedgerEntry(piece.first_line, piece.last_line, piece.became, piece.rule, text, piece.content, label)
+
+
+def gather_front(pieces: Sequence[Piece], maker: BlockMaker, gathered: Gathered) -> None:
+    """Add front pieces to `gathered` as fields, disclaimer and one preface note, with their ledger entries."""
+    notes: list[Block] = []
+    for piece in pieces:
+        if piece.became == "field":
+            _gather_field(piece, maker, gathered)
+            continue
+        if piece.became == "note":
+            notes.extend(_gather_note(piece, maker, gathered))
+        gathered.ledger.append(entry_of(piece))
+    if notes:
+        gathered.preface.append(Note("", tuple(notes)))
+
+
+def _gather_field(piece: Piece, maker: BlockMaker, gathered: Gathered) -> None:
+    mail = piece.rule == "mail-header"
+    term = _term_of_mail(piece.label) if mail else term_of(piece.label) or "other"
+    content = maker.value_blocks(piece)
+    shown = not mail and bool(piece.value.strip(" -")) and bool(content)
+    gathered.fields.append(Field(piece.label, piece.value, piece.first_line, piece.last_line, term, content, shown))
+    if term == "disclaimer":
+        gathered.disclaimer.extend(content)
+    kept = piece if shown else piece.named("left-out", piece.rule if mail else "empty-field")
+    gathered.ledger.append(entry_of(kept))
+
+
+def _term_of_mail(label: str) -> Term:
+    """Of what a mailer wrote only the date is the story's own."""
+    return "date" if label.casefold() == "date" else "other"
+
+
+def _gather_note(piece: Piece, maker: BlockMaker, gathered: Gathered) -> Blocks:
+    """Add a note to the field it goes on with or that it makes; the blocks that are a note of the preface."""
+    blocks = maker.paragraphs(piece)
+    term = NOTE_TERMS.get(piece.rule)
+    last = gathered.fields[-1] if gathered.fields else None
+    if last is not None and piece.detail == "continues" and last.shown and last.term in _RUNNING_TERMS:
+        gathered.fields[-1] = replace(last, content=last.content + blocks, last_line=piece.last_line)
+        if last.term == "disclaimer":
+            gathered.disclaimer.extend(blocks)
+    elif term == "disclaimer":
+        gathered.disclaimer.extend(blocks)
+    elif term is not None:
+        gathered.fields.append(Field("", piece.text, piece.first_line, piece.last_line, term, blocks))
+    else:
+        return blocks
+    return ()
+
+
+def gather_back(pieces: Sequence[Piece], maker: BlockMaker, gathered: Gathered) -> Epigraph | None:
+    """Add back pieces to `gathered` as afterword and fields; the closing quotation where there is one."""
+    closing: Epigraph | None = None
+    under_field = False
+    for piece in pieces:
+        match piece.became:
+            case "field":
+                _gather_field(piece, maker, gathered)
+            case "epigraph":
+                closing = _closing_quotation(piece, maker)
+                gathered.ledger.extend(_entries_of_closing(piece, closing))
+            case "note":
+                _gather_afterword(maker.paragraphs(piece), gathered, under_field=under_field)
+                gathered.ledger.append(entry_of(piece))
+            case _:
+                gathered.ledger.append(entry_of(piece))
+        under_field = piece.became == "field"
+    return closing
+
+
+def _gather_afterword(blocks: Blocks, gathered: Gathered, *, under_field: bool) -> None:
+    """A note right under a field goes on with it."""
+    last = gathered.fields[-1] if under_field else None
+    if last is not None and last.shown:
+        gathered.fields[-1] = replace(last, content=last.content + blocks)
+    else:
+        gathered.afterword.extend(blocks)
+
+
+def _closing_quotation(piece: Piece, maker: BlockMaker) -> Epigraph:
+    # The gaps inside it were judged when the piece was named: here none of them ends it.
+    widest = max(raw.gap_before for raw in piece.raws)
+    quoted = find_quotation([Piece((raw,)) for raw in piece.raws], 0, usual_gap=widest, closing=True)
+    assert quoted is not None
+    return maker.epigraph(quoted)
+
+
+def _entries_of_closing(piece: Piece, closing: Epigraph) -> list[LedgerEntry]:
+    """A closing quotation's text and, by itself, its credit: what is told as verse is verse alone."""
+    verse = next((b for b in closing.blocks if isinstance(b, Verse)), None)
+    if verse is None:
+        return [replace(entry_of(piece), became="note", content=closing)]
+    count = sum(len(stanza) for stanza in verse.stanzas)
+    parts: tuple[tuple[tuple[RawLine, ...], Became, Verse | Epigraph], ...] = (
+        (piece.lines[:count], "verse", verse),
+        (piece.lines[count:], "note", closing),
+    )
+    return [
+        LedgerEntry(lines[0].number, lines[-1].number, became, piece.rule, " ".join(x.text for x in lines), content)
+        for lines, became, content in parts
+        if lines
+    ]

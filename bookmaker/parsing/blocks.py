@@ -1,0 +1,160 @@
+"""Named pieces -> the blocks that a book shows. What a piece is has been settled before; here it is only made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bookmaker.model import (
+    Aside,
+    Block,
+    BlockQuote,
+    Blocks,
+    EndMark,
+    Epigraph,
+    Heading,
+    Inlines,
+    ItemList,
+    Paragraph,
+    Preformatted,
+    RawLine,
+    RawParagraph,
+    ThematicBreak,
+    Verse,
+    VerseLine,
+)
+from bookmaker.parsing.fields import unquoted
+from bookmaker.parsing.inline import Wording, inlines_of, inlines_of_text
+from bookmaker.parsing.pieces import Piece
+from bookmaker.parsing.quotation import Quoted
+from bookmaker.parsing.stanza import is_stanza
+from bookmaker.parsing.verse import stanzas_of
+
+LEAST_STEP = 2
+"""Columns: lines of verse that differ by less were meant to start below each other."""
+
+COLUMNS_A_STEP = 3.9
+"""People typed three or four spaces for a step."""
+
+MOST_STEPS = 6
+"""Lines that are set in further would leave a small page."""
+
+
+class BlockMaker:
+    """Makes blocks of one document's pieces; `typed` says that emphasis is typed in signs."""
+
+    def __init__(self, wording: Wording, *, typed: bool) -> None:
+        self.wording = wording
+        self.typed = typed
+
+    def inlines(self, lines: Sequence[RawLine], *, keep_breaks: bool = False) -> Inlines:
+        return inlines_of(lines, self.wording, typed=self.typed, keep_breaks=keep_breaks)
+
+    def block(self, piece: Piece) -> Block | None:
+        """The block of a body piece; None for a piece that becomes no block."""
+        match piece.became:
+            case "paragraph":
+                return Paragraph(self.inlines(piece.lines, keep_breaks=True))
+            case "thematic-break" if piece.rule == "slug":
+                return Heading(self.inlines(piece.lines, keep_breaks=True), 3)
+            case "thematic-break":
+                return ThematicBreak(None if piece.detail == "gap" else piece.detail)
+            case "heading":
+                return Heading(self.inlines(piece.lines), max(2, piece.raw.level))
+            case "verse":
+                return self.verse(piece)
+            case "quotation":
+                return BlockQuote(self.paragraphs(piece))
+            case "list":
+                return ItemList(tuple(self.inlines(raw.lines) for raw in piece.raws))
+            case "aside":
+                return Aside("", (Paragraph(self.inlines(piece.lines)),))
+            case "preformatted":
+                return Preformatted(_drawn(piece.lines))
+            case "end-mark":
+                return EndMark(self.inlines(piece.lines))
+            case _:
+                return None
+
+    def verse(self, piece: Piece) -> Verse:
+        stanzas = stanzas_of(piece)
+        lines = [line for stanza in stanzas for line in stanza]
+        base = min(line.indent for line in lines)
+        framed = _frame_of(lines)
+        return Verse("poem", tuple(tuple(self._verse_line(x, base, framed) for x in stanza) for stanza in stanzas))
+
+    def _verse_line(self, line: RawLine, base: int, framed: str) -> VerseLine:
+        columns = line.indent - base
+        step = min(MOST_STEPS, round(columns / COLUMNS_A_STEP)) if columns >= LEAST_STEP else 0
+        if framed:
+            cut = line.text.strip()
+            line = replace(line, text=cut.removeprefix(framed).removesuffix(framed).strip(), spans=())
+        if all(s.kind == "emphasis" and s.start == 0 and s.end == len(line.text) for s in line.spans):
+            line = replace(line, spans=())  # a poem that is slanted throughout is set as a poem, upright
+        return VerseLine(self.inlines((line,)), step)
+
+    def paragraphs(self, piece: Piece) -> Blocks:
+        """A note or a quotation as paragraphs; short lines that were not full stay lines."""
+        return tuple(Paragraph(self.inlines(raw.lines, keep_breaks=True)) for raw in piece.raws)
+
+    def value_blocks(self, piece: Piece) -> Blocks:
+        """A field's value as one paragraph; none where it is empty."""
+        if piece.raw.role == "metadata":
+            return (Paragraph(self._metadata_inlines(piece.lines)),)
+        first = piece.lines[0]
+        at = first.text.find(piece.value.split("\n")[0][:20]) if piece.value else -1
+        if at <= 0 or len(piece.lines) == 1:
+            return (Paragraph(inlines_of_text(piece.value)),) if piece.value else ()
+        cut = replace(first, text=first.text[at:], spans=())
+        return (Paragraph(self.inlines((cut, *piece.lines[1:]))),)
+
+    def _metadata_inlines(self, lines: Sequence[RawLine]) -> Inlines:
+        """A front matter value: a list on lines of its own with commas, a quoted value without its quotation marks."""
+        if all(line.text.startswith("- ") for line in lines):
+            return inlines_of_text(", ".join(line.text[2:].strip(" '\"") for line in lines))
+        if len(lines) == 1 and (bare := unquoted(lines[0].text)) != lines[0].text:
+            return inlines_of_text(bare)
+        return self.inlines(lines)
+
+    def epigraph(self, quoted: Quoted) -> Epigraph:
+        """A quotation with its credit, which loses its leading dash and its brackets."""
+        blocks: list[Block] = []
+        raws = quoted.text
+        if len(raws) > 2 or any(len(raw.lines) > 1 and is_stanza(raw.lines, None, raw.role) for raw in raws):
+            blocks.append(self.verse(Piece(raws, "verse")))
+        else:
+            blocks.extend(Paragraph(self._without_credit(raw, quoted.same_line)) for raw in raws)
+        if quoted.same_line:
+            return Epigraph(tuple(blocks), inlines_of_text(quoted.same_line))
+        lines = list(quoted.credit)
+        if lines:
+            lines[0] = _without_dash(lines[0])
+            if lines[-1].text.endswith(")") and "(" not in "".join(line.text for line in lines):
+                lines[-1] = replace(lines[-1], text=lines[-1].text[:-1])
+        return Epigraph(tuple(blocks), self.inlines(lines))
+
+    def _without_credit(self, raw: RawParagraph, credit: str) -> Inlines:
+        if not credit:
+            return self.inlines(raw.lines, keep_breaks=True)
+        above = raw.text[: raw.text.rfind(credit)]
+        return inlines_of_text(re.sub(r"\s*(?:--+|—|–|-)\s*$", "", above))
+
+
+def _without_dash(line: RawLine) -> RawLine:
+    bare = re.sub(r"^[\s>*_]*\\?(?:[-–—―~]+|\()\s*", "", line.text)
+    moved = len(line.text) - len(bare)
+    spans = tuple(replace(s, start=max(0, s.start - moved), end=s.end - moved) for s in line.spans if s.end > moved)
+    return replace(line, text=bare, spans=spans)
+
+
+def _frame_of(lines: Sequence[RawLine]) -> str:
+    """The sign that opens and closes every line (`*line*`): it marks the verse, not its words."""
+    sign = lines[0].text[:1]
+    framed = sign in ("*", "~", "_", "/") and all(len(x.text) > 2 and x.text[0] == x.text[-1] == sign for x in lines)
+    return sign if framed else ""
+
+
+def _drawn(lines: Sequence[RawLine]) -> str:
+    base = min(line.indent for line in lines)
+    return "\n".join(" " * (line.indent - base) + line.text for line in lines)

@@ -1,0 +1,152 @@
+"""The body's named pieces -> the story's epigraph, its chapters and their ledger entries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from bookmaker.model import (
+    Aside,
+    Block,
+    BlockQuote,
+    Chapter,
+    Epigraph,
+    Inlines,
+    LedgerEntry,
+    Note,
+    Text,
+    ThematicBreak,
+    Verse,
+    VerseKind,
+)
+from bookmaker.parsing.assembly import entry_of
+from bookmaker.parsing.blocks import BlockMaker
+from bookmaker.parsing.inline import inlines_of_text
+from bookmaker.parsing.pieces import Piece
+from bookmaker.parsing.shapes import heading_parts, is_part_heading
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The story's own text: `epigraph` stands before all of it."""
+
+    epigraph: Epigraph | None
+    chapters: tuple[Chapter, ...]
+    ledger: tuple[LedgerEntry, ...]
+
+
+@dataclass(slots=True)
+class _Draft:
+    label: str = ""
+    title: Inlines = ()
+    level: int = 1
+    epigraph: Epigraph | None = None
+    notes: list[Note] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+
+    def chapter(self) -> Chapter:
+        blocks = self.blocks
+        while blocks and isinstance(blocks[-1], ThematicBreak):
+            blocks.pop()  # a mark over the next chapter's heading parts nothing inside this one
+        return Chapter(self.label, self.title, self.level, self.epigraph, tuple(self.notes), tuple(blocks))
+
+
+def body_from_pieces(pieces: Sequence[Piece], maker: BlockMaker, song_credit: Inlines) -> Body:
+    """The chapters that the body's pieces make. Where `song_credit` is given, verse is a song's; the first has it."""
+    writer = _ChapterWriter(maker, song_credit)
+    parts = _places_of_parts(pieces)
+    deepest = _deepest_chapter_level(pieces)
+    for place, piece in enumerate(pieces):
+        if piece.became == "heading" and (piece.rule != "heading-markup" or piece.raw.level <= deepest):
+            writer.open_chapter(piece, level=0 if place in parts else 1)
+        else:
+            writer.add(piece)
+    return Body(writer.epigraph, tuple(draft.chapter() for draft in writer.drafts), tuple(writer.ledger))
+
+
+class _ChapterWriter:
+    """Takes the pieces in their order and puts each where it belongs in the chapter that is open."""
+
+    def __init__(self, maker: BlockMaker, song_credit: Inlines) -> None:
+        self.maker = maker
+        self.verse_kind: VerseKind = "song" if song_credit else "poem"
+        self.unused_credit = song_credit
+        self.epigraph: Epigraph | None = None
+        self.drafts = [_Draft()]
+        self.ledger: list[LedgerEntry] = []
+
+    def open_chapter(self, heading: Piece, *, level: int) -> None:
+        if self.drafts[-1] == _Draft():
+            self.drafts.pop()
+        self.drafts.append(_draft_of(heading, self.maker, level))
+        self.ledger.append(entry_of(heading))
+
+    def add(self, piece: Piece) -> None:
+        match piece.became:
+            case "epigraph":
+                self._add_epigraph(piece.content)
+                self.ledger.append(entry_of(piece))
+            case "note":
+                self._add_note(piece)
+                self.ledger.append(entry_of(piece))
+            case _:
+                block = self._block(piece)
+                if block is not None:
+                    self.drafts[-1].blocks.append(block)
+                self.ledger.append(replace(entry_of(piece), content=block))
+
+    def _add_epigraph(self, epigraph: Block | Epigraph | None) -> None:
+        """The story's own where nothing stands before it, else the chapter's; inside a chapter it is part of it."""
+        assert isinstance(epigraph, Epigraph)
+        draft = self.drafts[-1]
+        if draft.blocks:
+            draft.blocks.extend(epigraph.blocks)
+        elif len(self.drafts) == 1 and not draft.label and not draft.title:
+            self.epigraph = _beside(self.epigraph, epigraph)
+        else:
+            draft.epigraph = _beside(draft.epigraph, epigraph)
+
+    def _add_note(self, piece: Piece) -> None:
+        blocks = self.maker.paragraphs(piece)
+        if self.drafts[-1].blocks:
+            self.drafts[-1].blocks.append(Aside("", blocks))
+        else:
+            self.drafts[-1].notes.append(Note("", blocks))
+
+    def _block(self, piece: Piece) -> Block | None:
+        block = self.maker.block(piece)
+        if isinstance(block, Verse):
+            block, self.unused_credit = replace(block, kind=self.verse_kind, cite=self.unused_credit), ()
+        return block
+
+
+def _beside(first: Epigraph | None, second: Epigraph) -> Epigraph:
+    """Two quotations at one head as one epigraph that quotes both, each with its credit."""
+    if first is None:
+        return second
+    several = not first.cite and all(isinstance(block, BlockQuote) for block in first.blocks)
+    quoted = first.blocks if several else (BlockQuote(first.blocks, first.cite),)
+    return Epigraph((*quoted, BlockQuote(second.blocks, second.cite)))
+
+
+def _places_of_parts(pieces: Sequence[Piece]) -> set[int]:
+    """Places of headings that hold others: parts, books and acts over chapters. None where no chapter follows one."""
+    headings = [n for n, piece in enumerate(pieces) if piece.became == "heading"]
+    parts = {n for n in headings if is_part_heading(pieces[n].text)}
+    return parts if any(n - 1 in parts for n in headings if n not in parts) else set()
+
+
+def _deepest_chapter_level(pieces: Sequence[Piece]) -> int:
+    """The level of mark-up headings that opens a chapter: deeper ones are headings inside."""
+    return min((p.raw.level for p in pieces if p.became == "heading" and p.rule == "heading-markup"), default=6)
+
+
+def _draft_of(piece: Piece, maker: BlockMaker, level: int) -> _Draft:
+    lines = piece.lines
+    if len(lines) > 1:
+        return _Draft(lines[0].text.strip(), maker.inlines(lines[1:]), level)
+    inlines = maker.inlines(lines)
+    if len(inlines) == 1 and isinstance(inlines[0], Text):
+        label, title = heading_parts(inlines[0].text)
+        return _Draft(label, inlines_of_text(title) if title else (), level)
+    return _Draft("", inlines, level)

@@ -1,0 +1,174 @@
+"""Header lines: `Rating: PG`, with or without its colon, on one line or several.
+
+Only the words of a line and of its paragraph are looked at. Where a header stands is the business of who asks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import NamedTuple
+
+from bookmaker.model import RawLine, RawParagraph, Term
+from bookmaker.parsing.names import AUTHOR_COLON_TITLE
+from bookmaker.parsing.pieces import Piece
+from bookmaker.parsing.shapes import is_chapter_heading
+from bookmaker.parsing.vocabulary import RATING_WORDS, is_ambiguous, plain_name, term_of
+
+_COLON = re.compile(
+    r"^[\s*_~#>•·-]*\[?([A-Za-z][\w'’/ ().&-]{0,34}?)\]?[*_~]*\s*(?::[=-]?|=+>?)\s*[*_~]{0,3}\]?\s*(.*)$"
+)
+_DASH = re.compile(r"^[\s*_~]*([A-Za-z][A-Za-z'’/ ]{1,24}?)\s*(?:--?|–|—|\.{2,})\s+(\S.*)$")
+_BARE = re.compile(
+    r"^[\s*_~]*(Rated|Rating|Copyright|Spoilers? (?=for|through|up to))\s*(?=[A-Z(\d©fut])(.{1,90})$", re.I
+)
+_LABELLED = re.compile(r"^[\s*_~]*((?:author['’]?s? )?notes?|disclaimer|warning|dedication)\.\s+(\S.*)$", re.I)
+_NEXT = re.compile(r"(?<!\s)(?:\s{2,}+|\t|\s*+[;|]\s*+)(?=([A-Z][\w'’/ ]{2,24}):\s)")
+
+_SENTENCE_OPENERS = ("content", "written", "notes")
+"""Names that a dash after them does not make a header: `Written - badly - by hand`."""
+
+
+class FoundField(NamedTuple):
+    """A line read as a header entry: its name as typed, its value, and the common term where the name is known."""
+
+    name: str
+    value: str
+    term: Term | None
+
+
+class _Entry(NamedTuple):
+    found: FoundField
+    lines: list[RawLine]
+
+
+def field_of(text: str) -> FoundField | None:
+    """The header entry that a line reads as; None for one that does not.
+
+    The term is None for a name that is not known: whether that is a header at all depends on its company.
+    """
+    return _by_colon(text) or _by_its_name(text) or _by_dash(text)
+
+
+def _by_colon(text: str) -> FoundField | None:
+    match = _COLON.match(text) if ":" in text or "=" in text else None
+    if match is None:
+        return None
+    name = match[1].strip(" *_")
+    if len(name.split()) > 5 or re.search(r"[.?!]\s", name):
+        return None
+    if term_of(name) is None and is_chapter_heading(name):
+        return None  # `CHAPTER ONE: The Mule`
+    # An odd star closes emphasis that opened before the name.
+    value = match[2].rstrip("*_~ ") if match[2].count("*") % 2 else match[2].strip()
+    return FoundField(name, value, term_of(name))
+
+
+def _by_its_name(text: str) -> FoundField | None:
+    """`Rated PG`, `Copyright 1997 by A. Person`, `Notes. These are mine.`: no sign parts name and value."""
+    if match := _BARE.match(text):
+        name, value = match[1].strip(), match[2]
+        kind = name[:3].casefold()
+        if kind == "rat":
+            fits = bool(RATING_WORDS.search(value[:30])) and len(value) < 40
+        else:
+            fits = kind != "cop" or bool(re.search(r"\d{4}", value))
+        if fits:
+            return FoundField(name, value.strip(), term_of(name))
+    if match := _LABELLED.match(text):
+        return FoundField(match[1], match[2].strip(), term_of(match[1]))
+    return None
+
+
+def _by_dash(text: str) -> FoundField | None:
+    match = _DASH.match(text)
+    if match is None:
+        return None
+    term = term_of(match[1])
+    if term and not is_ambiguous(match[1]) and plain_name(match[1]) not in _SENTENCE_OPENERS:
+        return FoundField(match[1].strip(), match[2].strip(), term)
+    return None
+
+
+def known_field(text: str) -> bool:
+    """Whether a line is a header entry by its own name, whatever its company."""
+    found = field_of(text)
+    return found is not None and _is_known(found)
+
+
+def _is_known(found: FoundField) -> bool:
+    return found.term is not None and not is_ambiguous(found.name)
+
+
+def unquoted(value: str) -> str:
+    """A value without the quotation marks that front matter puts round the whole of it."""
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"" else value
+
+
+def read_fields(raw: RawParagraph, *, in_header: bool, speakers: frozenset[str] = frozenset()) -> list[Piece] | None:
+    """The entries of a paragraph whose first line is one, a Piece each; None when it is no header.
+
+    `in_header` says that entries stand just before, so that unknown and ambiguous names count too. `speakers` are
+    names that the document uses as a script does.
+    """
+    entries: list[_Entry] = []
+    company = in_header or any(known_field(line.text) for line in raw.lines)
+    for line in raw.lines:
+        # A line that turns over a full one is a field only by a name that is nothing else.
+        turned = bool(entries) and (entries[-1].lines[-1].filled or line.indent > raw.indent + 1)
+        for part in _entries_apart(line):
+            found = field_of(part.text)
+            counts = found is not None and _counts(found, company or bool(entries), speakers)
+            if found and counts and not (turned and not _plain_start(found, part.text)):
+                entries.append(_Entry(found, [part]))
+            elif entries:
+                entries[-1].lines.append(part)
+            else:
+                return None
+    return [
+        _field_piece(entry, replace(raw, lines=tuple(entry.lines), gap_before=0 if n else raw.gap_before))
+        for n, entry in enumerate(entries)
+    ]
+
+
+def _field_piece(entry: _Entry, part: RawParagraph) -> Piece:
+    name, value, term = entry.found
+    if len(entry.lines) > 1:
+        value = " ".join([value, *(line.text for line in entry.lines[1:])]).strip()
+    return Piece((part,), "field", "header-field", label=name, value=value, detail=term or "other")
+
+
+def _plain_start(found: FoundField, text: str) -> bool:
+    return _is_known(found) and text[0].isupper() and ":" in text
+
+
+def _counts(found: FoundField, company: bool, speakers: frozenset[str]) -> bool:
+    if plain_name(found.name) in speakers:
+        return False
+    if _is_known(found):
+        return True
+    if not company:
+        return False
+    unknown_but_short = len(found.name.split()) <= 2 and found.name[0].isupper()
+    return found.term is not None or (
+        unknown_but_short and not AUTHOR_COLON_TITLE.match(f"{found.name}: {found.value}")
+    )
+
+
+def _entries_apart(line: RawLine) -> list[RawLine]:
+    """A line that holds several entries (`Rating: PG    Pairing: A/B`), cut before each known name."""
+    cuts = [0]
+    if ":" in line.text and field_of(line.text):
+        cuts += [m.end() for m in _NEXT.finditer(line.text) if term_of(m[1]) and not is_ambiguous(m[1])]
+    if len(cuts) == 1:
+        return [line]
+    ends = [*cuts[1:], len(line.text)]
+    parts = []
+    for start, end in zip(cuts, ends, strict=True):
+        spans = tuple(
+            replace(s, start=max(0, s.start - start), end=min(end, s.end) - start)
+            for s in line.spans
+            if s.start < end and s.end > start
+        )
+        parts.append(replace(line, text=line.text[start:end].rstrip(" \t;|"), spans=spans))
+    return parts

@@ -1,0 +1,99 @@
+"""What an author says before beginning, told by the words that such a paragraph opens with.
+
+One paragraph's words are looked at. The first rule that applies names it; no rule applies to the story's own text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from bookmaker.parsing.names import CONTACT_LINE, DATE
+from bookmaker.parsing.shapes import is_bare_number, is_slug, is_speech
+from bookmaker.parsing.vocabulary import ASKS_FEEDBACK, DISCLAIMS, SETS, SPEAKS_OF_STORY, THANKS, WARNS
+
+LONGEST_FOREWORD = 220
+"""Words: a paragraph that is longer is the story."""
+
+HEAD = 160
+"""Characters in which a paragraph tells what it is about."""
+
+_WARNS_FIRST = re.compile(r"[\W_]*(?:a |some |just a )?(?:fair )?warn(?:ing|ed)\b", re.I)
+_THANKS_FIRST = re.compile(r"[\W_]*(?:an? )?(?:many |special |big |huge |my )*thank(?:s| you)\b", re.I)
+_SETS_FIRST = re.compile(r"[\W_]*(?:post|pre)[- ]\S", re.I)
+_OF_RIGHTS = re.compile(r"character|story|copyright|©|\(c\)|own|infring|rights|profit|belong", re.I)
+_AUTHOR_FIRST = re.compile(
+    r"[\W_]*(?:this|the following|here['’]?s|here is|these are|i |ok\b|okay\b|oh\b|note\b|before any|please|well,|"
+    r"a story)",
+    re.I,
+)
+_OF_WRITING = re.compile(r"\bI\b|\bmy\b|story|fic\b|post")
+_KIND_OF_STORY = re.compile(r"[\W_]*an? .{0,60}(?:story|fic|fanfic|crossover|vignette|poem|parody)\b", re.I)
+_UNDER_TITLE = re.compile(r"\W*(?:draft\b.*|\(.{3,60}\)|[\w ]+\bedition [\d.]+)\W*", re.I)
+
+
+def rule_of_line(text: str) -> str:
+    """The rule by which a short line near the title is no part of the story; empty for none."""
+    if CONTACT_LINE.match(text):
+        return "contact-line"
+    if len(text) < 60 and _UNDER_TITLE.fullmatch(text) and not is_bare_number(text):
+        return "line-under-title"
+    dated = len(text) < 40 and DATE.search(text) and len(DATE.sub("", text).split()) <= 2
+    return "date-line" if dated and not is_slug(text) else ""
+
+
+def rule_of_foreword(text: str) -> str:
+    """The rule by which a paragraph above the story is the author speaking; empty when it is not."""
+    if is_speech(text) or len(text.split()) > LONGEST_FOREWORD:
+        return ""
+    return next((rule for rule, applies in _RULES if applies(text)), "")
+
+
+def _warns_at_once(text: str) -> bool:
+    return bool(_WARNS_FIRST.match(text[:HEAD]))
+
+
+def _thanks(text: str) -> bool:
+    return bool(_THANKS_FIRST.match(text[:HEAD]) and THANKS.search(text[:HEAD]))
+
+
+def _sets_at_once(text: str) -> bool:
+    return len(text) < 90 and bool(_SETS_FIRST.match(text))
+
+
+def _disclaims(text: str) -> bool:
+    return bool(DISCLAIMS.search(text[:HEAD]) and _OF_RIGHTS.search(text))
+
+
+def _speaks(text: str) -> bool:
+    return bool(_AUTHOR_FIRST.match(text[:HEAD]) and SPEAKS_OF_STORY.search(text) and _OF_WRITING.search(text))
+
+
+def _asks(text: str) -> bool:
+    asks = ASKS_FEEDBACK.search(text)
+    return bool(asks and (SPEAKS_OF_STORY.search(text) or re.search(r"@[\w-]+\.\w+", text)))
+
+
+def _is_subtitle(text: str) -> bool:
+    return bool(_KIND_OF_STORY.match(text[:HEAD]))
+
+
+def _sets(text: str) -> bool:
+    return len(text) < 120 and bool(SETS.match(text)) and not WARNS.search(text)
+
+
+def _warns(text: str) -> bool:
+    return bool(WARNS.search(text[:HEAD]) and SPEAKS_OF_STORY.search(text))
+
+
+_RULES: tuple[tuple[str, Callable[[str], bool]], ...] = (
+    ("warning-in-prose", _warns_at_once),
+    ("thanks-in-prose", _thanks),
+    ("setting-in-prose", _sets_at_once),
+    ("disclaimer-in-prose", _disclaims),
+    ("author-speaks", _speaks),
+    ("feedback-in-prose", _asks),
+    ("subtitle", _is_subtitle),
+    ("setting-in-prose", _sets),
+    ("warning-in-prose", _warns),
+)

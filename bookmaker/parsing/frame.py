@@ -1,0 +1,79 @@
+"""The rule that parts the front from the story, where a file has one. It answers with a line's number only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from bookmaker.model import RawParagraph
+from bookmaker.parsing.fields import field_of, read_fields
+from bookmaker.parsing.foreword import rule_of_foreword
+from bookmaker.parsing.marks import is_mark, is_rule, mark_shape
+from bookmaker.parsing.names import CONTACT_LINE
+from bookmaker.parsing.shapes import is_chapter_heading, is_speech
+from bookmaker.parsing.vocabulary import plain_name
+
+REACH, REACH_WORDS = 40, 700
+"""Paragraphs and words from the top within which a front is framed."""
+
+NEAR_FOOT = 12
+"""Paragraphs from the foot: a rule there closes the story as another opened it."""
+
+SHORT = 60
+"""Characters: a line that short may be said before a story whatever its words."""
+
+
+def find_frame_end(raws: Sequence[RawParagraph], title_line: int, speakers: frozenset[str]) -> int:
+    """The line of the last rule that parts the front from the story: wide, near the top, and of a shape that the
+    story does not use for its scenes. -1 when there is none.
+
+    `title_line` is the last line of title and byline, 0 for none; `speakers` are names that speak as in a script.
+    """
+    shapes = Counter(_shape(raw) for raw in raws if is_mark(raw.text))
+    above: Counter[str] = Counter()
+    words, end = 0, -1
+    for n, raw in enumerate(raws[:REACH]):
+        if words > REACH_WORDS or (n > 0 and is_chapter_heading(raw.text)):
+            break
+        if is_mark(raw.text):
+            shape = _shape(raw)
+            above[shape] += 1
+            if n > 0 and is_rule(raw.text):
+                below = shapes[shape] - above[shape]
+                framing = below == 0 or (below == 1 and _closes(raws, shape))
+                if framing and _reads_as_front(raws[:n], title_line, speakers):
+                    end = raw.last_line
+        words += len(raw.text.split())
+    return end
+
+
+def _shape(raw: RawParagraph) -> str:
+    return mark_shape(raw.lines[0].text)
+
+
+def _closes(raws: Sequence[RawParagraph], shape: str) -> bool:
+    """Whether the document's last mark is of that shape and closes it, as a rule of the frame may."""
+    last = next((n for n in range(len(raws) - 1, -1, -1) if is_mark(raws[n].text)), -1)
+    return last >= 0 and _shape(raws[last]) == shape and len(raws) - last <= NEAR_FOOT
+
+
+def _reads_as_front(above: Sequence[RawParagraph], title_line: int, speakers: frozenset[str]) -> bool:
+    """Whether what stands between the title and a rule reads as said before a story, or nothing stands there."""
+    between = [raw for raw in above if raw.first_line > title_line and not is_mark(raw.text)]
+    if any(is_speech(raw.text) or is_chapter_heading(raw.text) or _is_script(raw, speakers) for raw in between):
+        return False
+    return sum(_may_stand_before(raw, speakers) for raw in between) >= 0.5 * len(between)
+
+
+def _is_script(raw: RawParagraph, speakers: frozenset[str]) -> bool:
+    found = field_of(raw.lines[0].text)
+    return found is not None and plain_name(found.name) in speakers
+
+
+def _may_stand_before(raw: RawParagraph, speakers: frozenset[str]) -> bool:
+    return bool(
+        len(raw.text) < SHORT
+        or CONTACT_LINE.match(raw.text)
+        or rule_of_foreword(raw.text)
+        or read_fields(raw, in_header=True, speakers=speakers)
+    )

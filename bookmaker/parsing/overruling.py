@@ -1,0 +1,383 @@
+"""A person's word against the rules: what lines are, and what title, author and header entries say.
+
+Lines that a person has named are taken out before the header is read and put back, named, among the pieces of the
+body, so that the rules go round them. What the header says is changed last. Lines are renamed and moved by this, and
+never lost: what a person's word takes the place of is listed as left out, by the rule "overruled".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from bookmaker.errors import Diagnostic
+from bookmaker.model import (
+    Became,
+    Block,
+    Epigraph,
+    Field,
+    LedgerEntry,
+    LineOverrule,
+    LineRole,
+    Overrules,
+    Paragraph,
+    RawParagraph,
+    Source,
+    Term,
+    Verse,
+)
+from bookmaker.parsing.assembly import Gathered
+from bookmaker.parsing.blocks import BlockMaker
+from bookmaker.parsing.chapters import Body
+from bookmaker.parsing.epigraph import name_epigraphs
+from bookmaker.parsing.header import Front, read_front
+from bookmaker.parsing.inline import inlines_of_text
+from bookmaker.parsing.names import BYLINE, creator_from_name
+from bookmaker.parsing.pieces import Piece, split_paragraph
+from bookmaker.parsing.quotation import Quoted, find_quotation
+from bookmaker.parsing.settling import Authors, Title
+from bookmaker.parsing.vocabulary import plain_name, term_of
+
+RULE = "overruled"
+_BECAME: dict[LineRole, Became] = {
+    "break": "thematic-break", "verse": "verse", "song": "verse", "prose": "paragraph", "epigraph": "epigraph",
+    "note": "note", "leave-out": "left-out", "heading": "heading",
+}  # fmt: skip
+_ANYWHERE = ("note", "left-out")
+"""What a header and a foot hold too: lines that are anything else are the story's own."""
+
+_MISREAD = ("paragraph", "verse", "thematic-break")
+"""What the rule for epigraphs reads anew, or takes for their frame."""
+
+_ONE_OF_A_KIND: frozenset[Term] = frozenset(
+    {"rating", "warnings", "categories", "genre", "fandoms", "relationships", "characters", "additional", "spoilers",
+     "setting", "summary", "series", "status", "date", "words", "language"}
+)  # fmt: skip
+"""Terms under which a person's entry takes the place of the file's, whatever name the file has for it."""
+
+
+def field_key(name: str) -> str:
+    """A header entry's name for comparing: without regard to case, apostrophes and signs."""
+    return plain_name(name) or " ".join(name.casefold().split())
+
+
+# --- Lines --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class NamedLines:
+    """The lines of a source that a person has named: `pieces` in the source's order, and `free`, the paragraphs of all
+    other lines. `unused` are the overrules that no line has followed yet."""
+
+    free: tuple[RawParagraph, ...]
+    pieces: tuple[Piece, ...] = ()
+    overrules: tuple[LineOverrule, ...] = ()
+    unused: set[LineOverrule] = field(default_factory=set)
+
+    def read_front(self, raws: Sequence[RawParagraph], usual_gap: int) -> Front:
+        """The header of the `free` paragraphs in `raws`; it ends where lines named as the story's begin below it."""
+        first = next((p.first_line for p in self.pieces if p.became not in _ANYWHERE), None)
+        front = read_front(raws, usual_gap=usual_gap)
+        if first is None:
+            return front
+        whole = sorted((*raws, *(raw for p in self.pieces for raw in p.raws)), key=lambda raw: raw.first_line)
+        rest = read_front(whole, usual_gap=usual_gap).rest
+        if rest and first >= rest[0].first_line:
+            above = [raw for raw in raws if raw.first_line < first]
+            front = read_front(above, usual_gap=usual_gap)
+            front.rest += [raw for raw in raws if raw.first_line > first]
+        return front
+
+    def placed(self, front: Front) -> list[Piece]:
+        """The pieces of the body, the named ones among them; notes and omissions above the body go to the front."""
+        start = front.rest[0].first_line if front.rest else 0
+        above = [p for p in self.pieces if p.first_line < start and p.became in _ANYWHERE]
+        front.pieces = _merged(front.pieces, above)
+        return _merged([Piece((raw,)) for raw in front.rest], [p for p in self.pieces if p not in above])
+
+    def settled(self, body: Sequence[Piece], back: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
+        """(body, back) as they were, with every named piece whole again, what is the story's own in the body, and
+        gaps as a person said."""
+        if not self.overrules:
+            return list(body), list(back)
+        moved = [p for p in back if p.rule == RULE and p.became not in _ANYWHERE]
+        whole = [*_made_whole(body, self.pieces), *moved]
+        for rule in self.overrules:
+            whole = self._with_gaps(whole, rule)
+        return whole, [p for p in back if p not in moved]
+
+    def _with_gaps(self, body: list[Piece], rule: LineOverrule) -> list[Piece]:
+        """The body with a gap among the rule's lines made a change of scene, or made none."""
+        result: list[Piece] = []
+        for piece in body:
+            above = next((p for p in reversed(result) if p.became != "left-out" and not _is_gap(p)), None)
+            before = above.last_line if above else None
+            if before is not None and not _is_gap(piece) and piece.became != "left-out":
+                inside = before < rule.first_line and rule.last_line < piece.first_line
+                if rule.role == "break" and inside and above is not None:
+                    gap = Piece((above.raws[-1], piece.raws[0]), "thematic-break", RULE, detail="gap")
+                    result = [*(p for p in result if not (_is_gap(p) and p.raws == gap.raws)), gap]
+                    self.unused.discard(rule)
+                spanned = rule.first_line <= before and piece.first_line <= rule.last_line
+                if rule.role == "prose" and (inside or spanned) and result and _is_gap(result[-1]):
+                    result.pop()
+            result.append(piece)
+        return result
+
+    def with_epigraphs(self, body: Sequence[Piece], maker: BlockMaker, usual_gap: int) -> list[Piece]:
+        """The body with its epigraphs made. A named one that is at no head of a story or chapter is a quotation."""
+        found = name_epigraphs(_hidden(body), maker, usual_gap=usual_gap)
+        result: list[Piece] = []
+        at_head = True
+        for piece in _shown(found, body):
+            if piece.became == "epigraph" and piece.rule == RULE:
+                named = replace(piece, content=_epigraph(piece, maker)) if at_head else piece.named("quotation", RULE)
+                result.append(named)
+            else:
+                result.append(piece)
+            if piece.became not in _ANYWHERE:
+                at_head = piece.became == "heading"
+        return result
+
+    def with_songs(self, body: Body) -> Body:
+        """The body with the verse that a person called a song as one."""
+        songs = [rule for rule in self.overrules if rule.role == "song"]
+        made: dict[int, Verse] = {}
+        ledger = []
+        for entry in body.ledger:
+            if entry.rule == RULE and isinstance(entry.content, Verse) and _any_holds(songs, entry.first_line):
+                made[id(entry.content)] = replace(entry.content, kind="song")
+                entry = replace(entry, content=made[id(entry.content)])
+            ledger.append(entry)
+        chapters = tuple(
+            replace(chapter, blocks=tuple(made.get(id(block), block) for block in chapter.blocks))
+            for chapter in body.chapters
+        )
+        return replace(body, chapters=chapters, ledger=tuple(ledger)) if made else body
+
+    def ledger(self, ledger: Sequence[LedgerEntry]) -> tuple[LedgerEntry, ...]:
+        """The ledger in the source's order, the letters of a mark that was made a break listed as left out."""
+        if not self.overrules:
+            return tuple(ledger)
+        return tuple(sorted((part for entry in ledger for part in _mark_apart(entry)), key=lambda e: e.first_line))
+
+    def still_in_doubt(self, diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+        """The diagnostics that no overrule has answered, and one for each overrule that no line follows."""
+        for said in diagnostics:
+            # What is said of a paragraph may be about the gap above it.
+            if said.line is None or not (
+                _any_holds(self.overrules, said.line) or _any_holds(self.overrules, said.line - 1)
+            ):
+                yield said
+        for rule in sorted(self.unused, key=lambda rule: rule.first_line):
+            lines = f"{rule.first_line}" if rule.first_line == rule.last_line else f"{rule.first_line}-{rule.last_line}"
+            yield Diagnostic(
+                "overrule-unused",
+                "warning",
+                rule.first_line,
+                f"{rule.origin or rule.key} calls line {lines} {rule.role!r}, but the story has no text there",
+                "Blank lines inside the story can be a break, or prose where there shall be none; nothing else.",
+            )
+
+
+def named_lines(source: Source, overrules: Overrules) -> NamedLines:
+    """The source's paragraphs, cut where a person's word begins and ends, and those that it names as pieces."""
+    if not overrules.lines:
+        return NamedLines(source.paragraphs)
+    rules = sorted(overrules.lines, key=lambda rule: rule.first_line)
+    free: list[RawParagraph] = []
+    named: dict[LineOverrule, list[RawParagraph]] = {}
+    for raw in source.paragraphs:
+        for part in _cut(raw, rules) if raw.role != "metadata" else (raw,):
+            rule = next((r for r in rules if r.first_line <= part.first_line <= r.last_line), None)
+            if rule is None or raw.role == "metadata":
+                free.append(part)
+            else:
+                named.setdefault(rule, []).append(part)
+    pieces = [piece for rule, raws in named.items() for piece in _pieces(rule.role, raws)]
+    # Where there is no change of scene, that there shall be none is followed already.
+    unused = {rule for rule in rules if rule not in named and rule.role != "prose"}
+    return NamedLines(tuple(free), tuple(pieces), tuple(rules), unused)
+
+
+def _cut(raw: RawParagraph, rules: Sequence[LineOverrule]) -> Iterator[RawParagraph]:
+    """The paragraph in parts of which each is named by one rule or by none."""
+    for at in range(1, len(raw.lines)):
+        above, below = raw.lines[at - 1].number, raw.lines[at].number
+        if any(above < rule.first_line <= below or above <= rule.last_line < below for rule in rules):
+            head, rest = split_paragraph(raw, at)
+            yield replace(head, lines=(*head.lines[:-1], replace(head.lines[-1], filled=False)))
+            yield from _cut(rest, rules)
+            return
+    yield raw
+
+
+def _pieces(role: LineRole, raws: Sequence[RawParagraph]) -> list[Piece]:
+    became = _BECAME[role]
+    if role == "prose":
+        return [Piece((_flowing(raw),), became, RULE) for raw in raws]
+    return [Piece(tuple(raws), became, RULE, detail=raws[0].lines[0].text if role == "break" else "")]
+
+
+def _flowing(raw: RawParagraph) -> RawParagraph:
+    """A paragraph whose lines go on in each other, however short they are."""
+    return replace(raw, lines=(*(replace(line, filled=True) for line in raw.lines[:-1]), raw.lines[-1]))
+
+
+def _merged(pieces: Sequence[Piece], named: Sequence[Piece]) -> list[Piece]:
+    """Named pieces at their places among others; a stable order, since pieces of one line follow each other."""
+    return sorted((*pieces, *named), key=lambda piece: piece.first_line)
+
+
+def _made_whole(body: Sequence[Piece], named: Sequence[Piece]) -> Iterator[Piece]:
+    """The body with the paragraphs of named pieces taken out of whatever a rule joined them to."""
+    owner = {id(raw): piece for piece in named for raw in piece.raws}
+    given: set[int] = set()
+    for piece in body:
+        if _is_gap(piece) or not any(id(raw) in owner for raw in piece.raws):
+            yield piece
+            continue
+        run: list[RawParagraph] = []
+        for raw in piece.raws:
+            own = owner.get(id(raw))
+            if own is None:
+                run.append(raw)
+                continue
+            if run:
+                yield replace(piece, raws=tuple(run), rule="short-lines" if piece.rule == RULE else piece.rule)
+                run = []
+            if id(own) not in given:
+                given.add(id(own))
+                yield own
+        if run:
+            yield replace(piece, raws=tuple(run), rule="short-lines" if piece.rule == RULE else piece.rule)
+
+
+def _is_gap(piece: Piece) -> bool:
+    return piece.became == "thematic-break" and piece.detail == "gap"
+
+
+def _hidden(body: Sequence[Piece]) -> list[Piece]:
+    """The body with what a person named made invisible to the rule for epigraphs, which reads named lines anew."""
+    return [replace(p, became="list") if p.rule == RULE and p.became in _MISREAD else p for p in body]
+
+
+def _shown(body: Sequence[Piece], before: Sequence[Piece]) -> list[Piece]:
+    """What `_hidden` has hidden, as it was `before`."""
+    was = {id(p.raws): p for p in before if p.rule == RULE}
+    return [was.get(id(p.raws), p) if p.rule == RULE else p for p in body]
+
+
+def _epigraph(piece: Piece, maker: BlockMaker) -> Epigraph:
+    raws = piece.raws
+    widest = max(raw.gap_before for raw in raws)
+    quoted = find_quotation([Piece((raw,)) for raw in raws], 0, usual_gap=widest, closing=True)
+    return maker.epigraph(quoted if quoted and quoted.taken == len(raws) else Quoted(len(raws), raws, ()))
+
+
+def _any_holds(rules: Iterable[LineOverrule], line: int) -> bool:
+    return any(rule.first_line <= line <= rule.last_line for rule in rules)
+
+
+def _mark_apart(entry: LedgerEntry) -> list[LedgerEntry]:
+    """A break draws an ornament of its own: letters of the mark (oOo) are words that the book leaves out."""
+    if entry.rule != RULE or entry.became != "thematic-break" or not re.search(r"[^\W_]", entry.text):
+        return [entry]
+    return [replace(entry, text=""), replace(entry, became="left-out", content=None)]
+
+
+# --- Title, author, fields ----------------------------------------------------------------------------------------
+
+
+def overrule_particulars(front: Front, gathered: Gathered, overrules: Overrules, source: Source) -> None:
+    """Change what the header says to what a person says. What is the same already stays as it was found."""
+    if overrules.title:
+        if overrules.title != front.title.text:
+            _leave_out(gathered, "title", "title", overrules.title, front)
+        front.title = Title(overrules.title, RULE)
+    if overrules.authors:
+        if overrules.authors != tuple(creator_from_name(name).name for name in front.authors.names):
+            _leave_out(gathered, "author", "author", " ".join(overrules.authors), front)
+        front.authors = Authors(overrules.authors, RULE)
+    for name, values in overrules.fields:
+        _overrule_field(name, values, gathered)
+    _leave_out_statement(gathered, overrules, source)
+
+
+def _leave_out(gathered: Gathered, became: Became, term: Term, told: str, front: Front) -> None:
+    """The lines that gave a title or author which a person has changed, and the header entry that gave it."""
+    ledger: list[LedgerEntry] = []
+    for entry in gathered.ledger:
+        if entry.became == "title" and entry.rule == "title-by-author":
+            ledger.extend(_title_and_byline(entry, front))
+        else:
+            ledger.append(entry)
+    entries = [own for own in gathered.fields if own.term == term and own.shown]
+    for own in entries if not all(_same_letters(own.value, told) for own in entries) else ():
+        gathered.fields.remove(own)
+        ledger = [_overruled(e) if _is_entry_of(e, own) else e for e in ledger]
+    # Another typing of the same letters (THE LAMP) is still in the book.
+    gathered.ledger[:] = [
+        _overruled(e) if e.became == became and not _same_letters(e.text, told) else e for e in ledger
+    ]
+
+
+def _title_and_byline(entry: LedgerEntry, front: Front) -> Iterator[LedgerEntry]:
+    """`The Lamp by Ann Hill`, one line of two meanings, as two entries."""
+    at = len(front.title.text)
+    if BYLINE.match(entry.text[at:].strip(" ,*_")):
+        yield replace(entry, text=entry.text[:at])
+        yield replace(entry, text=entry.text[at:].strip(), became="author")
+    else:
+        yield entry
+
+
+def _overrule_field(name: str, values: tuple[str, ...], gathered: Gathered) -> None:
+    key, term = field_key(name), term_of(name) or "other"
+    found = [own for own in gathered.fields if own.name and field_key(own.name) == key]
+    if [own.value.strip() for own in found] == list(values):
+        return
+    if not found and term in _ONE_OF_A_KIND:
+        found = [own for own in gathered.fields if own.term == term]
+    place = gathered.fields.index(found[0]) if found else len(gathered.fields)
+    first, last = (found[0].first_line, found[0].last_line) if found else (0, 0)
+    new = [_field(name, value, term, first, last) for value in values if value]
+    for own in found:
+        gathered.fields.remove(own)
+        gathered.ledger[:] = [_overruled(e) if _is_entry_of(e, own) else e for e in gathered.ledger]
+        if own.term == "disclaimer":
+            gathered.disclaimer[:] = [block for block in gathered.disclaimer if block not in own.content]
+    gathered.fields[place:place] = new
+    if term == "disclaimer":
+        gathered.disclaimer.extend(block for own in new for block in own.content)
+
+
+def _field(name: str, value: str, term: Term, first: int, last: int) -> Field:
+    """A header entry as a person gives it: its lines are those of the entry it takes the place of, or none."""
+    content: tuple[Block, ...] = tuple(
+        Paragraph(inlines_of_text(" ".join(part.split()))) for part in re.split(r"\n\s*\n", value) if part.strip()
+    )
+    return Field(name, value, first, last, term, content)
+
+
+def _is_entry_of(entry: LedgerEntry, own: Field) -> bool:
+    """Whether a ledger entry is a header entry's line, or a paragraph that goes on with it."""
+    inside = own.first_line <= entry.first_line and entry.last_line <= own.last_line
+    return inside and (entry.became == "note" or (entry.became == "field" and entry.label == own.name))
+
+
+def _leave_out_statement(gathered: Gathered, overrules: Overrules, source: Source) -> None:
+    """Front matter that names lines speaks to this program, not to the reader."""
+    told = {rule.origin.line for rule in overrules.lines if rule.origin and rule.origin.path == source.path}
+    for own in [f for f in gathered.fields if any(f.first_line <= (line or 0) <= f.last_line for line in told)]:
+        gathered.fields.remove(own)
+        gathered.ledger[:] = [_overruled(e) if _is_entry_of(e, own) else e for e in gathered.ledger]
+
+
+def _overruled(entry: LedgerEntry) -> LedgerEntry:
+    return replace(entry, became="left-out", rule=RULE, content=None)
+
+
+def _same_letters(text: str, other: str) -> bool:
+    return re.findall(r"[^\W_]+", text.casefold()) == re.findall(r"[^\W_]+", other.casefold())

@@ -1,0 +1,113 @@
+"""What the rules work on: stretches of the source, each with what it has become so far.
+
+A rule takes pieces and gives pieces back; it names some of them and leaves the others for the rules after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from bookmaker.errors import Diagnostic, Severity
+from bookmaker.model import Became, Block, Epigraph, Layout, RawLine, RawParagraph, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One or more raw paragraphs in a row; `became` is None until a rule has named them.
+
+    `label` is a field's or a note's name as typed, `value` its words, `content` the block made of them, and `detail`
+    what a rule tells the rules after it (a field's term, a break's mark).
+    """
+
+    raws: tuple[RawParagraph, ...]
+    became: Became | None = None
+    rule: str = ""
+    label: str = ""
+    value: str = ""
+    content: Block | Epigraph | None = None
+    detail: str = ""
+
+    @property
+    def raw(self) -> RawParagraph:
+        return self.raws[0]
+
+    @property
+    def lines(self) -> tuple[RawLine, ...]:
+        return self.raws[0].lines if len(self.raws) == 1 else tuple(line for raw in self.raws for line in raw.lines)
+
+    @property
+    def first_line(self) -> int:
+        return self.raws[0].first_line
+
+    @property
+    def last_line(self) -> int:
+        return self.raws[-1].last_line
+
+    @property
+    def gap(self) -> int:
+        return self.raws[0].gap_before
+
+    @property
+    def text(self) -> str:
+        return " ".join(raw.text for raw in self.raws)
+
+    @property
+    def word_count(self) -> int:
+        return sum(len(line.text.split()) for raw in self.raws for line in raw.lines)
+
+    def named(self, became: Became, rule: str, *, label: str | None = None, value: str | None = None) -> Piece:
+        """The piece with its name; a label or value that is not given stays as it was."""
+        return replace(
+            self,
+            became=became,
+            rule=rule,
+            label=self.label if label is None else label,
+            value=self.value if value is None else value,
+        )
+
+
+@dataclass(slots=True)
+class Context:
+    """What a rule may look at beside the pieces: the source, its layout, and the diagnostics gathered so far."""
+
+    source: Source
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def layout(self) -> Layout:
+        return self.source.layout
+
+    def say(self, code: str, severity: Severity, line: int | None, message: str, hint: str = "") -> None:
+        self.diagnostics.append(Diagnostic(code, severity, line, message, hint))
+
+
+def raws_of(pieces: Iterable[Piece]) -> tuple[RawParagraph, ...]:
+    """The raw paragraphs of pieces, in their order."""
+    return tuple(raw for piece in pieces for raw in piece.raws)
+
+
+def joined(pieces: Iterable[Piece], became: Became, rule: str, *, detail: str = "") -> Piece:
+    """Pieces in a row as one."""
+    return Piece(raws_of(pieces), became, rule, detail=detail)
+
+
+def runs_of(pieces: Iterable[Piece], belongs: Callable[[Piece, Piece], bool]) -> list[list[Piece]]:
+    """The pieces in runs: a piece stays in the run whose first piece it `belongs(first, piece)` to."""
+    runs: list[list[Piece]] = []
+    for piece in pieces:
+        if runs and belongs(runs[-1][0], piece):
+            runs[-1].append(piece)
+        else:
+            runs.append([piece])
+    return runs
+
+
+def split_paragraph(raw: RawParagraph, at: int) -> tuple[RawParagraph, RawParagraph]:
+    """A raw paragraph cut before its line `at`; the second part follows with no gap."""
+    return replace(raw, lines=raw.lines[:at]), replace(raw, lines=raw.lines[at:], gap_before=0)
+
+
+def lines_apart(raw: RawParagraph) -> list[RawParagraph]:
+    """A raw paragraph of several lines as one paragraph a line; the first keeps the gap."""
+    return [replace(raw, lines=(line,), gap_before=0 if n else raw.gap_before) for n, line in enumerate(raw.lines)]

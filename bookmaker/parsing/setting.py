@@ -1,0 +1,119 @@
+"""How a passage is set that is no verse: shaped text, the author's asides, quotations, lists, and prose.
+
+Mark-up is believed where it says so; else signs and spaces tell. The last rule here names whatever is left.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bookmaker.model import RawParagraph
+from bookmaker.parsing.pieces import Piece, raws_of, runs_of
+from bookmaker.parsing.shapes import is_speech
+from bookmaker.parsing.stanza import ENDS_SENTENCE, is_table
+
+LONGEST_ASIDE = 200
+"""Words: an author's note in the text that is longer is the story, begun with the same words."""
+
+SHORT_LINE = 50
+"""Characters: a line that ends its sentence so early, inside a paragraph, ends the paragraph."""
+
+_ASIDE = re.compile(
+    r"^[\[({*<]+\s*(?:a/?n|author(?:['’]?s)? note|note from (?:the )?author|n/?b)\b\s*[:.-]*\s*"
+    r"|^(?:a/n|author['’]?s note)\s*:\s*",
+    re.I,
+)
+_DRAWING_SIGN = re.compile(r"[^\w.,'\"!?-]|_")
+_OPENS_PARAGRAPH = re.compile(r"[*_]*[\"“A-Z]")
+
+
+def name_preformatted(pieces: Sequence[Piece]) -> list[Piece]:
+    """Drawings and tables, whose spaces carry the meaning, and what mark-up says is preformatted."""
+    return [_named_preformatted(piece) if piece.became is None else piece for piece in pieces]
+
+
+def _named_preformatted(piece: Piece) -> Piece:
+    raw = piece.raw
+    if raw.role == "preformatted":
+        return piece.named("preformatted", "preformatted-markup")
+    if raw.role == "text" and len(raw.lines) >= 3 and (_is_drawing(raw) or _is_unbroken_table(raw)):
+        return piece.named("preformatted", "drawing")
+    return piece
+
+
+def _is_unbroken_table(raw: RawParagraph) -> bool:
+    return not any(line.filled for line in raw.lines[:-1]) and is_table([line.text for line in raw.lines])
+
+
+def _is_drawing(raw: RawParagraph) -> bool:
+    """Most lines hold more signs than a sentence needs."""
+    drawn = 0
+    for line in raw.lines:
+        solid = line.text.replace(" ", "")
+        signs = len(_DRAWING_SIGN.findall(solid))
+        drawn += signs >= 3 and (signs > 0.3 * len(solid) or "   " in line.text)
+    return drawn >= 0.6 * len(raw.lines)
+
+
+def is_aside(text: str) -> bool:
+    """Whether the words begin as an author's note in the text does: `[A/N: …`."""
+    return bool(_ASIDE.match(text))
+
+
+def name_quotes(pieces: Sequence[Piece]) -> list[Piece]:
+    """Asides of the author, and the quotations and lists that mark-up sets off."""
+    runs = runs_of((_named_quote(piece) for piece in pieces), _continues_quote)
+    return [run[0] if len(run) == 1 else replace(run[0], raws=raws_of(run)) for run in runs]
+
+
+def _named_quote(piece: Piece) -> Piece:
+    if piece.became is not None:
+        return piece
+    text = piece.text
+    if is_aside(text) and len(text.split()) < LONGEST_ASIDE:
+        return piece.named("aside", "authors-note-in-text")
+    match piece.raw.role:
+        case "quote":
+            return piece.named("quotation", "quotation-markup")
+        case "item":
+            return piece.named("list", "list-markup")
+        case _:
+            return piece
+
+
+def _continues_quote(first: Piece, piece: Piece) -> bool:
+    return first.became == piece.became and piece.became in ("quotation", "list") and piece.gap <= 1
+
+
+def name_prose(pieces: Sequence[Piece]) -> list[Piece]:
+    """What is left is prose. Lines that were not full and end their sentence are paragraphs of their own."""
+    result: list[Piece] = []
+    for piece in pieces:
+        if piece.became is None:
+            result.extend(Piece((raw,), "paragraph", "prose") for raw in _paragraphs_in(piece.raw))
+        else:
+            result.append(piece)
+    return result
+
+
+def _paragraphs_in(raw: RawParagraph) -> list[RawParagraph]:
+    """A paragraph of hard-wrapped lines, cut where one ends inside a run of them: at a short line that closes a
+    speech or a sentence before a line that opens one."""
+    lines = raw.lines
+    starts = [0]
+    for n in range(len(lines) - 1):
+        line, after, start = lines[n], lines[n + 1], starts[-1]
+        if line.filled or after.indent > lines[start].indent + 1:
+            continue
+        if ENDS_SENTENCE.search(line.text) and _OPENS_PARAGRAPH.match(after.text):
+            speech = is_speech(line.text) or is_speech(after.text) or after.text[:1] in '"“'
+            if speech or (n > start and len(line.text) < SHORT_LINE):
+                starts.append(n + 1)
+    if len(starts) == 1:
+        return [raw]
+    return [
+        replace(raw, lines=lines[start:end], gap_before=0 if start else raw.gap_before)
+        for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)
+    ]
