@@ -1,0 +1,87 @@
+"""Puts the parts of an EPUB together: EbookLib packs what is ready, and the archive is written to the same bytes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+
+from ebooklib import epub
+
+from bookmaker.epub.metadata import IDENTIFIER_ID, entries_from_book, modified_at
+from bookmaker.epub.navigation import NAV_FILE, NCX_FILE, render_nav, render_ncx, shows_contents
+from bookmaker.errors import OutputError
+from bookmaker.model import Book, Page
+from bookmaker.rendering import Renderer
+from bookmaker.rendering.pages import direction_of
+from bookmaker.rendering.text import href_to
+
+_XHTML = "application/xhtml+xml"
+_STYLE_FILE = "style.css"
+# The earliest time a zip archive can carry: the clock has no place in the file.
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def epub_bytes(book: Book, pages: Sequence[Page], stylesheet: str, renderer: Renderer | None = None) -> bytes:
+    """An EPUB 3.3 file of these pages in their order; the same input gives the same bytes on any day.
+
+    `renderer` finds the templates of the contents list where the user's own stand; raises OutputError when the
+    parts cannot be packed.
+    """
+    package = _package(book, pages, stylesheet, renderer or Renderer())
+    packed = io.BytesIO()
+    options = {
+        "mtime": modified_at(book.metadata),
+        "epub2_guide": False,
+        "epub3_landmark": False,
+        "epub3_pages": False,
+        "raise_exceptions": True,
+        # The archive is written once more below, so squeezing it here would be for nothing.
+        "compresslevel": 0,
+    }
+    try:
+        epub.write_epub(packed, package, options)
+    except Exception as error:  # EbookLib raises whatever its parts raise
+        raise OutputError(f"the EPUB of “{book.metadata.title}” could not be packed: {error}") from error
+    return _without_clock(packed)
+
+
+def _package(book: Book, pages: Sequence[Page], stylesheet: str, renderer: Renderer) -> epub.EpubBook:
+    package = epub.EpubBook()
+    # EbookLib starts with its own name and a random identifier.
+    package.metadata = {}
+    package.IDENTIFIER_ID = IDENTIFIER_ID
+    for entry in entries_from_book(book):
+        name = entry.term or "meta"
+        package.add_metadata("DC" if entry.term else None, name, entry.text, dict(entry.attributes))
+    if direction_of(book.metadata.language) == "rtl":
+        package.set_direction("rtl")
+    nav = _item("nav", NAV_FILE, _XHTML, render_nav(book, pages, renderer))
+    nav.properties = ["nav"]
+    documents = [_item(page.section.id, href_to(page.section.id), _XHTML, page.xhtml.encode()) for page in pages]
+    style = _item("style", _STYLE_FILE, "text/css", stylesheet.encode("utf-8"))
+    # The spine always names an item "ncx".
+    ncx = _item("ncx", NCX_FILE, "application/x-dtbncx+xml", render_ncx(book, pages, renderer))
+    for item in (nav, *documents, style, ncx):
+        package.add_item(item)
+    # For a single text the device's own list is enough; a landmark may only lead to what the spine holds.
+    with_contents = shows_contents([page.section for page in pages])
+    package.spine = [*documents[:1], nav, *documents[1:]] if with_contents else documents
+    return package
+
+
+def _item(uid: str, name: str, media_type: str, content: bytes) -> epub.EpubItem:
+    return epub.EpubItem(uid=uid, file_name=name, media_type=media_type, content=content)
+
+
+def _without_clock(packed: io.BytesIO) -> bytes:
+    """The archive written anew with fixed times and rights, the `mimetype` first and uncompressed (OCF 3.3, 4.3)."""
+    result = io.BytesIO()
+    with zipfile.ZipFile(packed) as source, zipfile.ZipFile(result, "w") as target:
+        for name in source.namelist():
+            entry = zipfile.ZipInfo(name, _ZIP_TIME)
+            entry.create_system = 3
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            target.writestr(entry, source.read(name))
+    return result.getvalue()

@@ -1,0 +1,245 @@
+"""Inlines and blocks to XHTML.
+
+Functions and not templates, since a space that a template adds inside a word (`<em>un</em><strong>believable
+</strong>`) is a fault in the book. Each `match` covers its union.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import assert_never
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from bookmaker.model import (
+    Aside,
+    Block,
+    BlockQuote,
+    Blocks,
+    Code,
+    Deleted,
+    Emphasis,
+    EndMark,
+    Epigraph,
+    Heading,
+    Inline,
+    Inlines,
+    ItemList,
+    LineBreak,
+    Link,
+    NoteRef,
+    Paragraph,
+    Preformatted,
+    QuoteKind,
+    Strong,
+    Text,
+    ThematicBreak,
+    Verse,
+    VerseLine,
+)
+
+DEEPEST_INDENT = 8
+"""Steps of verse indent that the stylesheet knows."""
+WIDE_LINES = ((60, "wider"), (34, "wide"))
+"""Columns of preformatted text beyond which the stylesheet sets it smaller, so that no line is turned over."""
+
+_SET_OFF = Verse | BlockQuote | Aside | Preformatted
+
+# XML 1.0, section 2.2: everything else may not stand in a document, not even as a character reference.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_WEB_ADDRESS = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?(?:[/?#].*)?", re.IGNORECASE)
+_MAIL_ADDRESS = re.compile(r"mailto:[a-z0-9._+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
+_QUOTE_MARKS: dict[QuoteKind, str] = {
+    "quotation": "<blockquote>",
+    "letter": '<blockquote class="letter" epub:type="z3998:letter">',
+    "message": '<blockquote class="message">',
+}
+
+
+def without_forbidden(text: str) -> str:
+    """The text without the characters that XML does not allow."""
+    return _FORBIDDEN.sub("", text)
+
+
+def escaped(text: str) -> str:
+    """Text as XML character data; quotes need no escape there and stay readable."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def href_to(section_id: str, anchor: str = "") -> str:
+    """The address of a section, or of an anchor in it, from any other page of the book."""
+    return f"{section_id}.xhtml" + (f"#{anchor}" if anchor else "")
+
+
+def note_anchor(section_id: str, ref: str) -> str:
+    """The id of an endnote on its page; unique in the whole book, since no section's id holds an underscore."""
+    return f"{section_id}_{_id_from_ref(ref)}"
+
+
+def call_anchor(section_id: str, ref: str) -> str:
+    """The id of the first call for an endnote in a section."""
+    return f"{section_id}_to-{_id_from_ref(ref)}"
+
+
+@dataclass
+class TextWriter:
+    """Writes the text of one section.
+
+    `note_pages` leads from an endnote's ref to the id of the section it stands in; `keep_marks` shows the author's
+    own ornaments where a scene breaks.
+    """
+
+    section_id: str = ""
+    note_pages: dict[str, str] = field(default_factory=dict)
+    keep_marks: bool = False
+    _called: set[str] = field(default_factory=set)
+
+    # --- Inlines ---
+
+    def inlines(self, inlines: Inlines) -> Markup:
+        """A run of inlines, with no space added anywhere."""
+        return Markup("".join(self._inline(inline) for inline in inlines))
+
+    def _inline(self, inline: Inline, linked: bool = False) -> str:
+        match inline:
+            case Text(text):
+                return escaped(text)
+            case Emphasis(inner):
+                return self._wrapped("em", inner, linked)
+            case Strong(inner):
+                return self._wrapped("strong", inner, linked)
+            case Deleted(inner):
+                return self._wrapped("del", inner, linked)
+            case LineBreak():
+                return "<br/>"
+            case Link(target, inner):
+                text = "".join(self._inline(each, linked=True) for each in inner)
+                href = "" if linked else href_from_target(target)
+                return f'<a href="{href}">{text}</a>' if href and text else text
+            case NoteRef(ref, label):
+                return self._note_call(ref, label, linked)
+            case Code(text):
+                return f"<code>{escaped(text)}</code>"
+            case _:
+                assert_never(inline)
+
+    def _wrapped(self, name: str, inner: Inlines, linked: bool) -> str:
+        text = "".join(self._inline(each, linked) for each in inner)
+        return f"<{name}>{text}</{name}>" if text else ""
+
+    def _note_call(self, ref: str, label: str, linked: bool) -> str:
+        page = self.note_pages.get(ref)
+        if page is None or linked:
+            return f"<sup>{escaped(label)}</sup>"
+        # Only the first call can carry the id that the note leads back to.
+        anchor = "" if ref in self._called else f' id="{call_anchor(self.section_id, ref)}"'
+        self._called.add(ref)
+        href = href_to(page, note_anchor(page, ref))
+        return f'<a class="noteref" epub:type="noteref" role="doc-noteref"{anchor} href="{href}">{escaped(label)}</a>'
+
+    # --- Blocks ---
+
+    def blocks(self, blocks: Blocks, *, flush: bool = True) -> Markup:
+        """Blocks, one a line; `flush` says that a paragraph at their head has no indent."""
+        return Markup("\n".join(self._blocks(blocks, flush)))
+
+    def _blocks(self, blocks: Blocks, flush: bool) -> Iterator[str]:
+        for block in blocks:
+            written = self._block(block, flush)
+            if written:
+                yield written
+                # Verse or a letter at the head is no beginning yet: the text begins after it.
+                flush = isinstance(block, ThematicBreak | Heading) or (flush and isinstance(block, _SET_OFF))
+
+    def _block(self, block: Block, flush: bool) -> str:
+        match block:
+            case Paragraph(inlines):
+                text = self.inlines(inlines)
+                return f"<p{_class('first' if flush else '')}>{text}</p>" if text else ""
+            case Verse():
+                return self._verse(block)
+            case BlockQuote(inner, cite, kind):
+                return f"{_QUOTE_MARKS[kind]}\n{self.blocks(inner)}{self._cite(cite)}\n</blockquote>"
+            case ThematicBreak(mark):
+                return self._break(mark)
+            case Aside(label, inner):
+                return f'<aside class="aside" role="note">\n{self.labelled(label, inner)}\n</aside>'
+            case Preformatted(text):
+                return f"<pre{_class(_width_name(text))}>{escaped(text)}</pre>"
+            case Heading(inlines, level):
+                rank = min(max(level, 2), 6)
+                return f"<h{rank}>{self.inlines(inlines)}</h{rank}>"
+            case ItemList(items):
+                lines = "\n".join(f"<li>{self.inlines(item)}</li>" for item in items)
+                return f"<ul>\n{lines}\n</ul>" if items else ""
+            case EndMark(inlines):
+                return f'<p class="end">{self.inlines(inlines)}</p>'
+            case _:
+                assert_never(block)
+
+    def labelled(self, label: str, blocks: Blocks) -> Markup:
+        """Blocks with a label run in at the head of their first paragraph, or on a line of its own above them."""
+        lead = f'<span class="label">{escaped(label)}</span>' if label else ""
+        return self.led_by(Markup(lead), blocks)
+
+    def led_by(self, lead: Markup, blocks: Blocks) -> Markup:
+        """Blocks with a piece of mark-up at the head of their first paragraph, or on a line of its own above them."""
+        if not lead:
+            return self.blocks(blocks)
+        if blocks and isinstance(blocks[0], Paragraph):
+            head = f'<p class="first">{lead} {self.inlines(blocks[0].inlines)}</p>'
+            return Markup("\n".join((head, *self._blocks(blocks[1:], flush=False))))
+        return Markup("\n".join((f'<p class="first">{lead}</p>', *self._blocks(blocks, flush=True))))
+
+    def epigraph(self, epigraph: Epigraph, *, closing: bool = False) -> Markup:
+        """A quotation at the head, or with `closing` at the foot, of a text."""
+        kind = "closing" if closing else "epigraph"
+        return Markup(
+            f'<blockquote class="{kind}" epub:type="epigraph" role="doc-epigraph">\n'
+            f"{self.blocks(epigraph.blocks)}{self._cite(epigraph.cite)}\n</blockquote>"
+        )
+
+    def _verse(self, verse: Verse) -> str:
+        stanzas = "\n".join(
+            f"<p>{'<br/>'.join(map(self._verse_line, stanza))}</p>" for stanza in verse.stanzas if stanza
+        )
+        return (
+            f'<div class="verse" epub:type="z3998:verse z3998:{verse.kind}">\n{stanzas}{self._cite(verse.cite)}\n</div>'
+        )
+
+    def _verse_line(self, line: VerseLine) -> str:
+        steps = min(line.indent, DEEPEST_INDENT)
+        return f"<span{_class(f'i{steps}' if steps > 0 else '')}>{self.inlines(line.inlines)}</span>"
+
+    def _cite(self, cite: Inlines) -> str:
+        return f'\n<p class="cite"><cite>{self.inlines(cite)}</cite></p>' if cite else ""
+
+    def _break(self, mark: str | None) -> str:
+        if self.keep_marks and mark:
+            return f'<p class="mark">{escaped(mark)}</p>'
+        return '<hr class="break"/>'
+
+
+def href_from_target(target: str) -> str:
+    """A link's target as an attribute value; empty for one that leads nowhere from inside a book."""
+    target = "".join(without_forbidden(target).split())
+    if not (_WEB_ADDRESS.fullmatch(target) or _MAIL_ADDRESS.fullmatch(target)):
+        return ""
+    return quote(target, safe="%:/?#@!$&'()*+,;=~-._").replace("&", "&amp;")
+
+
+def _width_name(text: str) -> str:
+    columns = max(map(len, text.expandtabs().splitlines()), default=0)
+    return next((name for limit, name in WIDE_LINES if columns > limit), "")
+
+
+def _class(name: str) -> str:
+    return f' class="{name}"' if name else ""
+
+
+def _id_from_ref(ref: str) -> str:
+    # Other characters are spelt by number, so that `*` and `**` stay apart.
+    return "note-" + "".join(c if re.match("[A-Za-z0-9]", c) else f"_{ord(c):x}" for c in ref)
