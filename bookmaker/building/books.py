@@ -1,0 +1,235 @@
+"""Stories to books on disk, one each or one of them all; and the same without the writing, to see what it would say."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache, partial
+from pathlib import Path
+
+from bookmaker.assets import stylesheet_from_names
+from bookmaker.book import book_from_stories, sections_from_book
+from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Remark, Report, Summary, say_nothing
+from bookmaker.building.stories import Typeset, parse_file, sign_of_file, summary_from_typeset, typeset_file
+from bookmaker.building.workers import announced, attempt, or_raise, results_of
+from bookmaker.building.writing import exists_already, make_folder, write_book, write_new
+from bookmaker.epub import epub_bytes
+from bookmaker.errors import Diagnostic, LedgerError
+from bookmaker.joining import PartSign
+from bookmaker.library import SplitStory, StoryFile, split_stories
+from bookmaker.model import Book, Page
+from bookmaker.naming import file_name
+from bookmaker.overrides import new_sidecar_path, sidecar_path, sidecar_text
+from bookmaker.parsing.ledger import check_book
+from bookmaker.rendering import Renderer
+
+STYLESHEETS = ("core.css", "epub.css")
+
+
+# --- Books --------------------------------------------------------------------------------------------------------
+
+
+def build_epubs(files: Sequence[StoryFile], order: Order, report: Report = say_nothing) -> tuple[Outcome, ...]:
+    """Make an EPUB of each story; one outcome a story, in the order of `files`.
+
+    Raises OutputError when the books cannot be written and ConfigurationError for a template or style that cannot be
+    used, since neither would end with the story it came up in. Books made until then stay.
+    """
+    make_folder(order.output)
+    outcomes: list[Outcome] = []
+    taken: set[str] = set()
+    work = partial(attempt, partial(_epub_from_file, folders=order.folders, strict=order.strict))
+    for made in announced(results_of(work, files, order.jobs), files, report):
+        if isinstance(made, Failed):
+            outcomes.append(or_raise(made))
+        else:
+            summary, data = made
+            path = order.output / file_name(summary.title, summary.author, ".epub", taken)
+            taken.add(path.name)
+            write_book(path, data)
+            outcomes.append(Built(path, (summary,)))
+    return tuple(outcomes)
+
+
+def build_anthology(
+    files: Sequence[StoryFile], title: str, order: Order, report: Report = say_nothing
+) -> tuple[Outcome, ...]:
+    """Make one EPUB of all stories that can be read: the Failed ones, then the Built book if any story was left.
+
+    Raises what `build_epubs` raises.
+    """
+    make_folder(order.output)
+    work = partial(attempt, partial(typeset_file, strict=order.strict))
+    results = list(announced(results_of(work, files, order.jobs), files, report))
+    outcomes: list[Outcome] = [or_raise(result) for result in results if isinstance(result, Failed)]
+    typeset = [result for result in results if isinstance(result, Typeset)]
+    kept, pages, lossy = checked_anthology(typeset, title, order.folders)
+    outcomes += lossy
+    if kept:
+        book = book_from_stories([each.story for each in kept], title=title)
+        path = order.output / file_name(title, "", ".epub")
+        write_book(path, epub_bytes(book, pages, stylesheet_from_names(STYLESHEETS, order.folders)))
+        outcomes.append(Built(path, tuple(summary_from_typeset(each) for each in kept)))
+    return tuple(outcomes)
+
+
+def checked_anthology(
+    typeset: Sequence[Typeset], title: str, folders: tuple[Path, ...]
+) -> tuple[list[Typeset], tuple[Page, ...], list[Failed]]:
+    """(the stories whose every word is in an anthology of them, the pages of that, those that would lose a word)."""
+    kept, failed = list(typeset), list[Failed]()
+    while kept:
+        book = book_from_stories([each.story for each in kept], title=title)
+        pages = pages_from_book(book, _names(kept), folders)
+        checked = [_checked(each, own) for each, own in zip(kept, pages_by_story(pages), strict=True)]
+        lossy = [each for each in checked if isinstance(each, Failed)]
+        if not lossy:
+            return kept, pages, failed
+        failed += lossy
+        kept = [each for each in checked if isinstance(each, Typeset)]
+    return [], (), failed
+
+
+def check_files(
+    files: Sequence[StoryFile],
+    folders: tuple[Path, ...] = (),
+    report: Report = say_nothing,
+    *,
+    jobs: int | None = None,
+) -> tuple[Summary | Failed, ...]:
+    """Do all that `build_epubs` does but the writing; what it would say of each story, in the order of `files`."""
+    work = partial(attempt, partial(_summary_from_file, folders=folders))
+    results = announced(results_of(work, files, jobs), files, report)
+    return tuple(or_raise(result) if isinstance(result, Failed) else result for result in results)
+
+
+def pages_from_book(book: Book, sources: Sequence[str], folders: tuple[Path, ...]) -> tuple[Page, ...]:
+    """Every page of a book, rendered with the templates of `folders` first."""
+    renderer = _renderer(folders)
+    return tuple(renderer.render_section(section) for section in sections_from_book(book, sources))
+
+
+def pages_by_story(pages: Iterable[Page]) -> list[list[Page]]:
+    """The pages of each story of a book: the volume's own title page and colophon belong to none."""
+    stories: list[list[Page]] = []
+    for page in pages:
+        if page.section.kind == "story-title":
+            stories.append([])
+        if stories and page.section.kind != "colophon":
+            stories[-1].append(page)
+    return stories
+
+
+@lru_cache(maxsize=4)
+def _renderer(folders: tuple[Path, ...]) -> Renderer:
+    # A worker makes many stories with the same templates, and compiling those costs more than a short story.
+    return Renderer(folders)
+
+
+def _epub_from_file(file: StoryFile, *, folders: tuple[Path, ...], strict: bool) -> tuple[Summary, bytes]:
+    typeset = typeset_file(file, strict=strict)
+    book, pages = book_of_one(typeset, folders)
+    return summary_from_typeset(typeset), epub_bytes(book, pages, stylesheet_from_names(STYLESHEETS, folders))
+
+
+def _summary_from_file(file: StoryFile, *, folders: tuple[Path, ...]) -> Summary:
+    typeset = typeset_file(file)
+    book_of_one(typeset, folders)
+    return summary_from_typeset(typeset)
+
+
+def book_of_one(typeset: Typeset, folders: tuple[Path, ...]) -> tuple[Book, tuple[Page, ...]]:
+    """A story's own book and its pages, with no word of any of its files lost; LedgerError otherwise."""
+    book = book_from_stories([typeset.story])
+    pages = pages_from_book(book, _names([typeset]), folders)
+    own = [page for page in pages if page.section.kind != "colophon"]
+    for parsed in typeset.parsed:
+        check_book(parsed, own)
+    return book, pages
+
+
+def _checked(typeset: Typeset, pages: Sequence[Page]) -> Typeset | Failed:
+    try:
+        for parsed in typeset.parsed:
+            check_book(parsed, pages)
+    except LedgerError as error:
+        return Failed(typeset.path, error, typeset.remarks)
+    return typeset
+
+
+def _names(typeset: Iterable[Typeset]) -> list[str]:
+    return [parsed.source.path.name for each in typeset for parsed in each.parsed]
+
+
+# --- Stories split over several files -----------------------------------------------------------------------------
+
+
+def joined_files(
+    files: Sequence[StoryFile], report: Report = say_nothing, *, jobs: int | None = None
+) -> tuple[tuple[StoryFile, ...], tuple[Remark, ...]]:
+    """(the files with those that are parts of one story as one, what there is to say about them).
+
+    A joined story stands where its first part stood. A file that cannot be read is a part of nothing, and is told of
+    when it is built.
+    """
+    work = partial(attempt, sign_of_file)
+    results = announced(results_of(work, files, jobs), files, report)
+    stories = split_stories([result for result in results if isinstance(result, PartSign)])
+    by_path = {file.path: file for file in files}
+    heads = {story.paths[0]: story for story in stories}
+    inner = {path for story in stories for path in story.paths[1:]}
+    joined = [
+        replace(file, parts=tuple(by_path[path] for path in heads[file.path].paths)) if file.path in heads else file
+        for file in files
+        if file.path not in inner
+    ]
+    return tuple(joined), tuple(_missing_part(story) for story in stories if story.missing)
+
+
+def split_story_remarks(summaries: Iterable[Summary]) -> tuple[Remark, ...]:
+    """A remark on the folder for each story that is split over several of the files and was not joined."""
+    signs: dict[Path, list[PartSign]] = defaultdict(list)
+    for summary in summaries:
+        if len(summary.signs) == 1:
+            signs[summary.path.parent].append(summary.signs[0])
+    return tuple(_split_story(story) for group in signs.values() for story in split_stories(group))
+
+
+def _split_story(story: SplitStory) -> Remark:
+    names = [path.name for path in story.paths]
+    listed = ", ".join(names if len(names) <= 6 else [*names[:4], "…", names[-1]])
+    return Remark(
+        story.paths[0].parent,
+        Diagnostic(
+            "split-story",
+            "warning",
+            None,
+            f"{len(names)} files look like the parts of one story: {listed}",
+            "Add --join to make one book of them.",
+        ),
+    )
+
+
+def _missing_part(story: SplitStory) -> Remark:
+    numbers = ", ".join(map(str, story.missing))
+    message = f"the story joined from this file to {story.paths[-1].name} lacks its part {numbers}"
+    hint = "Look for the missing file, or let the numbers in the names or titles follow each other."
+    return Remark(story.paths[0], Diagnostic("part-missing", "warning", None, message, hint))
+
+
+# --- Sidecars -----------------------------------------------------------------------------------------------------
+
+
+def write_sidecar(file: StoryFile) -> Path:
+    """Write a sidecar for a story that says what was recognised in it; where it stands.
+
+    Raises OutputError where the story has one already, and what `parse_file` raises.
+    """
+    present = sidecar_path(file.path)
+    if present:
+        raise exists_already(present)
+    text = sidecar_text(parse_file(file))
+    path = new_sidecar_path(file.path)
+    write_new(path, text.encode("utf-8"))
+    return path

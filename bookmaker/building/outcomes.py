@@ -1,0 +1,84 @@
+"""What is asked of a build, and what it answers: values, for others to print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bookmaker.errors import BookmakerError, Diagnostic
+from bookmaker.joining import PartSign
+from bookmaker.model import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How books are to be made. `folders` are searched for the user's own templates and styles; `strict` refuses a
+    story that anything was said about; `jobs` is a number of processes, None for as many as there are processors."""
+
+    output: Path
+    folders: tuple[Path, ...] = ()
+    strict: bool = False
+    jobs: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A diagnostic with the file, or the folder, that it is about."""
+
+    path: Path
+    diagnostic: Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a person wants to know about a story that went into a book. `signs` tell of each of its files whether it
+    is a part of something; `words` stand in the book, `left_out` do not."""
+
+    path: Path
+    title: str
+    author: str
+    rating: str
+    level: str
+    words: int
+    left_out: int
+    layout: Layout
+    remarks: tuple[Remark, ...] = ()
+    signs: tuple[PartSign, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A book on disk, and the stories in it."""
+
+    path: Path
+    stories: tuple[Summary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A story that is in no book, and why. `trace` is filled for a fault of the program's own."""
+
+    path: Path
+    error: BookmakerError
+    remarks: tuple[Remark, ...] = ()
+    trace: str = ""
+
+
+Outcome = Built | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """So many of `total` stories are done; `path` is the one that was done last."""
+
+    done: int
+    total: int
+    path: Path | None = None
+
+
+Report = Callable[[Progress], None]
+
+
+def say_nothing(event: Progress) -> None:
+    """The Report of who does not want to know."""

@@ -1,0 +1,137 @@
+"""A story from its file, or the files of its parts, to typeset text, with what is said about it from outside."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+
+from bookmaker.building.outcomes import Remark, Summary
+from bookmaker.errors import BookmakerError, ConfigurationError, InputError, Position
+from bookmaker.joining import PartSign, join_stories, sign_from_parsed
+from bookmaker.library import StoryFile
+from bookmaker.model import Parsed, Story
+from bookmaker.overrides import read_sidecar, settled_overrules
+from bookmaker.parsing import parse_story
+from bookmaker.parsing.ledger import count_words
+from bookmaker.reading import read_source
+from bookmaker.typography import typeset_story
+
+
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """A story as parsed, file by file, for its ledgers, and as typeset, for its pages."""
+
+    parsed: tuple[Parsed, ...]
+    story: Story
+
+    @property
+    def path(self) -> Path:
+        return self.parsed[0].source.path
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        return remarks_of(self.parsed)
+
+
+class OverruleError(ConfigurationError):
+    """An overrule of one story that cannot be used: it costs that story and no other."""
+
+
+class StrictError(InputError):
+    """Carries what a strict build refuses, from where it is known to where outcomes are made."""
+
+    def __init__(self, path: Path, remarks: tuple[Remark, ...]) -> None:
+        super().__init__("not built: it has warnings, and --strict was asked for", position=Position(path))
+        self.remarks = remarks
+
+
+def parse_file(file: StoryFile) -> Parsed:
+    """Read and parse a story as its sidecar and its folder's settings overrule it.
+
+    Raises InputError when it is missing or is no story, OverruleError where it is overruled in a way that cannot be.
+    """
+    try:
+        data = file.path.read_bytes()
+    except FileNotFoundError as error:
+        raise InputError("no such file", position=Position(file.path), hint=_near_name(file.path)) from error
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", position=Position(file.path)) from error
+    try:
+        own = (file.asked, read_sidecar(file.path), file.table)
+        encodings = (said.encoding for said in (*own, file.folder))
+        source = read_source(file.path, data, encoding=next(filter(None, encodings), None))
+        return parse_story(source, settled_overrules(own, file.folder, source))
+    except ConfigurationError as error:
+        raise OverruleError(error.message, position=error.position, hint=error.hint) from error
+
+
+def parse_parts(file: StoryFile) -> tuple[Parsed, ...]:
+    """What `parse_file` gives for each file of a story: one, or as many as it is split over."""
+    return tuple(_placed(part) for part in file.parts or (file,))
+
+
+def _placed(file: StoryFile) -> Parsed:
+    try:
+        return parse_file(file)
+    except BookmakerError as error:
+        error.position = error.position or Position(file.path)
+        raise
+
+
+def story_of_parts(parsed: tuple[Parsed, ...]) -> Story:
+    """The one story of a file or of several."""
+    return parsed[0].story if len(parsed) == 1 else join_stories(parsed)
+
+
+def typeset_file(file: StoryFile, *, strict: bool = False) -> Typeset:
+    """Read, parse and typeset a story. Raises what `parse_file` raises, and with `strict` InputError where the story
+    has a warning."""
+    parsed = parse_parts(file)
+    remarks = remarks_of(parsed)
+    if strict and any(remark.diagnostic.severity != "info" for remark in remarks):
+        raise StrictError(file.path, remarks)
+    return Typeset(parsed, typeset_story(story_of_parts(parsed)))
+
+
+def sign_of_file(file: StoryFile) -> PartSign:
+    """What a file tells of itself as a part of a story. Raises what `parse_file` raises."""
+    return sign_from_parsed(parse_file(file))
+
+
+_OF_FIRST_PART = ("no-title", "no-author", "title-guessed")
+"""What is said of a story once: its later parts need not name it again."""
+
+
+def remarks_of(parsed: tuple[Parsed, ...]) -> tuple[Remark, ...]:
+    """All that was said about the files of a story."""
+    return tuple(
+        Remark(each.source.path, diagnostic)
+        for n, each in enumerate(parsed)
+        for diagnostic in each.diagnostics
+        if n == 0 or diagnostic.code not in _OF_FIRST_PART
+    )
+
+
+def summary_from_typeset(typeset: Typeset) -> Summary:
+    """What a person wants to know about a story."""
+    metadata, rating = typeset.story.metadata, typeset.story.tags.rating
+    counts = [count_words(parsed) for parsed in typeset.parsed]
+    return Summary(
+        path=typeset.path,
+        title=metadata.title,
+        author=", ".join(creator.name for creator in metadata.creators if creator.role == "aut"),
+        rating=rating.text if rating else "",
+        level=rating.level if rating else "",
+        words=sum(count["in_book"] for count in counts),
+        left_out=sum(count["left_out"] for count in counts),
+        layout=typeset.parsed[0].source.layout,
+        remarks=typeset.remarks,
+        signs=tuple(sign_from_parsed(parsed) for parsed in typeset.parsed),
+    )
+
+
+def _near_name(path: Path) -> str:
+    siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+    near = difflib.get_close_matches(path.name, siblings, 1)
+    return f"Did you mean {path.with_name(near[0])}?" if near else ""

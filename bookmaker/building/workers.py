@@ -1,0 +1,135 @@
+"""One story at a time, or side by side in worker processes: a bad one costs nothing but itself."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from bookmaker.building.outcomes import Failed, Progress, Report
+from bookmaker.building.stories import OverruleError, StrictError
+from bookmaker.errors import BookmakerError, ConfigurationError, InputError, OutputError, Position
+
+FEWEST_FOR_PROCESSES = 8
+"""Starting worker processes takes as long as making about this many stories."""
+
+T = TypeVar("T")
+
+
+class Job(Protocol):
+    """What is worked on: it came from a file, by which it is told of."""
+
+    @property
+    def path(self) -> Path: ...
+
+
+J = TypeVar("J", bound=Job)
+
+
+def attempt(work: Callable[[J], T], file: J) -> T | Failed:
+    """What `work` makes of the file, or Failed: no story, and no fault of ours in one, ends the run for the others."""
+    try:
+        return work(file)
+    except StrictError as error:
+        return Failed(file.path, InputError(error.message, position=error.position), error.remarks)
+    except BookmakerError as error:
+        error.position = error.position or Position(file.path)
+        return Failed(file.path, error)
+    except Exception as error:
+        message = f"a fault in bookmaker itself: {type(error).__name__}: {error}"
+        hint = "Please report it, with the story if you can; -v shows where it happened."
+        fault = BookmakerError(message, position=Position(file.path), hint=hint)
+        return Failed(file.path, fault, trace=traceback.format_exc())
+
+
+def or_raise(failed: Failed) -> Failed:
+    """The failure, where it ends with its story; raised where it would come up again with every other."""
+    if isinstance(failed.error, ConfigurationError | OutputError) and not isinstance(failed.error, OverruleError):
+        raise failed.error
+    return failed
+
+
+def announced(results: Iterator[T], files: Sequence[Job], report: Report) -> Iterator[T]:
+    """The results, each told to `report` as it comes."""
+    report(Progress(0, len(files)))
+    for done, (file, result) in enumerate(zip(files, results, strict=True), 1):
+        report(Progress(done, len(files), file.path))
+        yield result
+
+
+def results_of(
+    work: Callable[[J], T | Failed],
+    files: Sequence[J],
+    jobs: int | None,
+    *,
+    preload: tuple[str, ...] = (),
+    fewest: int = FEWEST_FOR_PROCESSES,
+) -> Iterator[T | Failed]:
+    """The results in the order of `files`, however they were made.
+
+    Unless a number of `jobs` is asked for, fewer than `fewest` files are no matter for processes. `preload` names
+    modules that every process needs.
+    """
+    processes = min(jobs or _processors(), len(files))
+    if processes <= 1 or (jobs is None and len(files) < fewest):
+        return map(work, files)
+    return _in_processes(work, files, processes, preload)
+
+
+def _in_processes(
+    work: Callable[[J], T | Failed], files: Sequence[J], processes: int, preload: tuple[str, ...]
+) -> Iterator[T | Failed]:
+    waiting = deque(files)
+    begun: deque[tuple[J, Future[T | Failed]]] = deque()
+    pool = _pool(processes, preload)
+    try:
+        while waiting or begun:
+            # A few stories ahead keep the workers busy; all at once would hold thousands of books in memory.
+            while waiting and len(begun) < 4 * processes:
+                file = waiting.popleft()
+                begun.append((file, pool.submit(work, file)))
+            yield begun[0][1].result()
+            begun.popleft()
+    except BrokenProcessPool:
+        pass
+    finally:
+        pool.shutdown(cancel_futures=True)
+    # Only after a worker died, killed for want of memory as a rule, is anything left to do.
+    yield from _one_by_one(work, deque([*(file for file, _ in begun), *waiting]), preload)
+
+
+def _one_by_one(work: Callable[[J], T | Failed], waiting: deque[J], preload: tuple[str, ...]) -> Iterator[T | Failed]:
+    """Each story in a process of its own kind, so that the one that ends its process is known."""
+    while waiting:
+        with _pool(1, preload) as pool:
+            try:
+                while waiting:
+                    yield pool.submit(work, waiting[0]).result()
+                    waiting.popleft()
+            except BrokenProcessPool:
+                path = waiting.popleft().path
+                hint = "It may need more memory than there is."
+                yield Failed(path, InputError("the process that made it died", position=Position(path), hint=hint))
+
+
+def _pool(processes: int, preload: tuple[str, ...]) -> ProcessPoolExecutor:
+    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    if method == "forkserver":
+        context.set_forkserver_preload(["bookmaker.building", *preload])
+    return ProcessPoolExecutor(processes, mp_context=context, initializer=_leave_interrupts_to_parent)
+
+
+def _leave_interrupts_to_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,261 @@
+"""The account of a story: its source down one side, what each line became and by which rule down the other."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import typer
+
+from bookmaker.cli import reporting
+
+if TYPE_CHECKING:
+    from bookmaker.errors import Diagnostic
+    from bookmaker.model import Became, Layout, LedgerEntry, Parsed, Story
+
+MOST_ROWS = 3
+"""Rows that a long line is folded to; a paragraph a line would fill the screen."""
+
+LINES_AROUND = 3
+"""Lines shown above and below a doubtful spot."""
+
+_COLOURS: dict[Became, str] = {
+    "title": "bold cyan", "author": "bold cyan", "field": "cyan", "heading": "bold green", "end-mark": "green",
+    "thematic-break": "bold blue", "verse": "magenta", "epigraph": "magenta", "quotation": "magenta",
+    "preformatted": "magenta", "list": "magenta", "note": "bright_cyan", "aside": "bright_cyan",
+    "endnote": "bright_cyan", "left-out": "red", "paragraph": "dim",
+}  # fmt: skip
+Piece = tuple[str, str]
+"""Text, and the style it has on a terminal."""
+
+Write = Callable[[Sequence[Piece]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the source: the entries that begin on it, and the one that it belongs to."""
+
+    number: int
+    text: str
+    begins: tuple[LedgerEntry, ...]
+    inside: LedgerEntry | None
+    doubts: tuple[Diagnostic, ...]
+
+
+def print_account(parts: Sequence[Parsed], story: Story, *, doubtful: bool = False) -> None:
+    """What every line of a story's file, or files, became; with `doubtful` only the lines that are in doubt."""
+    write = _writer()
+    for label, text in _header(story):
+        for n, words in enumerate(_wrapped(text, reporting.terminal_width() - len(label) - 2)):
+            write([(f"{label}: " if n == 0 else " " * (len(label) + 2), "bold"), (words, "")])
+    for parsed in parts:
+        write([])
+        _write_file(parsed, write, doubtful=doubtful)
+
+
+def _write_file(parsed: Parsed, write: Write, *, doubtful: bool) -> None:
+    path, shape = str(parsed.source.path), f"{parsed.source.encoding}, {layout_in_words(parsed.source.layout)}"
+    if reporting.width_of(path) + 2 + len(shape) <= reporting.terminal_width():
+        write([(path, "bold"), (f": {shape}", "")])
+    else:
+        write([(f"{path}:", "bold")])
+        _write_words(shape, write)
+    for said in parsed.diagnostics:
+        if said.line is None and (not doubtful or said.severity != "info"):
+            _write_doubt(said, write)
+    write([])
+    lines = _lines(parsed, doubtful=doubtful)
+    columns = _Columns.fitted_to(lines, reporting.terminal_width())
+    _write_lines(_near_doubts(lines) if doubtful else lines, columns, write, doubtful=doubtful)
+    write([])
+    _write_words(_word_account(parsed), write)
+
+
+def _write_lines(lines: Sequence[_Line], columns: _Columns, write: Write, *, doubtful: bool) -> None:
+    """The lines with what is doubted under each, and a sign where some between them are not shown."""
+    if not lines:
+        write([("No line is in doubt.", "")])
+    last = 0
+    for line in lines:
+        if doubtful and last and line.number > last + 1:
+            write([(f"{'⋮':>7}", "dim")])
+        last = line.number
+        for row in columns.rows(line):
+            write(row)
+        for said in line.doubts:
+            _write_doubt(said, write)
+
+
+def layout_in_words(layout: Layout) -> str:
+    """`hard-wrapped at 72 columns, paragraphs parted by a blank line`."""
+    if layout.parting == "markup":
+        return "paragraphs as marked up"
+    wrap = f"hard-wrapped at {layout.wrap_width} columns" if layout.wrap_width else "a paragraph a line"
+    parting = {
+        "line": "parted by the line's end alone",
+        "blank-line": "parted by a blank line",
+        "indent": "parted by an indent",
+        "wide-gap": "parted by wider gaps",
+    }[layout.parting]
+    return f"{wrap}, {parting}{', double-spaced' if layout.double_spaced else ''}"
+
+
+def _header(story: Story) -> Iterator[tuple[str, str]]:
+    yield "Title", story.metadata.title
+    for creator in story.metadata.creators:
+        yield "By", creator.name
+    if story.tags.rating:
+        yield "Rating", f"{story.tags.rating.text} ({story.tags.rating.level})"
+    for label, values in (("Warnings", story.tags.warnings), ("Pairing", story.tags.relationships)):
+        if values:
+            yield label, "; ".join(values)
+    if story.metadata.language != "en":
+        yield "Language", story.metadata.language
+
+
+# --- The source's lines -------------------------------------------------------------------------------------------
+
+
+def _lines(parsed: Parsed, *, doubtful: bool) -> list[_Line]:
+    """The lines of the file, blank ones too; for mark-up of tags the words of each entry, as a line."""
+    begins: dict[int, list[LedgerEntry]] = {}
+    owner: dict[int, LedgerEntry] = {}
+    for entry in parsed.ledger:
+        # The entry of a gap has the lines around it, which are others' own.
+        first = entry.first_line if entry.text or entry.first_line + 1 >= entry.last_line else entry.first_line + 1
+        last = entry.last_line if entry.text or first == entry.first_line else entry.last_line - 1
+        begins.setdefault(first, []).append(entry)
+        for number in range(first, last + 1):
+            owner.setdefault(number, entry)
+    doubts: dict[int, list[Diagnostic]] = {}
+    for said in parsed.diagnostics:
+        if said.line is not None and not (doubtful and said.severity == "info"):
+            doubts.setdefault(said.line, []).append(said)
+    if parsed.source.format in ("text", "markdown"):
+        from bookmaker.reading.decode import split_lines
+
+        texts = dict(enumerate(split_lines(parsed.source.text), 1))
+    else:
+        texts = {number: "  ".join(e.text for e in entries if e.text) for number, entries in sorted(begins.items())}
+        texts = {number: texts.get(number, "") for number in sorted({*texts, *doubts})}
+    return [
+        _Line(
+            number, text.expandtabs(8).rstrip(), tuple(begins.get(number, ())), owner.get(number),
+            tuple(doubts.get(number, ())),
+        )
+        for number, text in texts.items()
+    ]  # fmt: skip
+
+
+def _near_doubts(lines: Sequence[_Line]) -> list[_Line]:
+    near = {n for n, line in enumerate(lines) if line.doubts}
+    kept = {m for n in near for m in range(n - LINES_AROUND, n + LINES_AROUND + 1)}
+    return [line for n, line in enumerate(lines) if n in kept]
+
+
+# --- Two columns --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The widths of what became of a line (kind and rule) and of the source beside it."""
+
+    source: int
+    kind: int
+    rule: int
+
+    @classmethod
+    def fitted_to(cls, lines: Sequence[_Line], width: int) -> _Columns:
+        entries = [entry for line in lines for entry in line.begins]
+        kind = max((len(entry.became) for entry in entries), default=0)
+        rule = max((len(entry.rule) for entry in entries), default=0)
+        # The source is what is read, and has three fifths of a narrow terminal at least.
+        rule = min(rule, max(15, width * 2 // 5 - kind - 14))
+        return cls(max(20, width - kind - rule - 14), kind, rule)
+
+    def rows(self, line: _Line) -> Iterator[list[Piece]]:
+        """The terminal rows of a line, none wider than the terminal."""
+        texts = _folded(line.text, self.source)
+        count = max(len(texts), len(line.begins), 1)
+        doubted = any(said.severity != "info" for said in line.doubts)
+        mark = ("?" if line.doubts else " ", "bold yellow" if doubted else "blue")
+        for n in range(count):
+            entry = line.begins[n] if n < len(line.begins) else line.inside
+            colour = _COLOURS[entry.became] if entry else ""
+            number = f"{line.number:>6}" if n == 0 else " " * 6
+            text = reporting.fitted(texts[n] if n < len(texts) else "", self.source)
+            row: list[Piece] = [
+                mark if n == 0 else (" ", ""),
+                (f"{number}  ", "dim"),
+                (text, "bold yellow" if doubted else "dim" if entry and entry.became == "left-out" else ""),
+                (" │ " if entry else "", colour),
+            ]
+            if n < len(line.begins) and entry:
+                row.append((f"{entry.became:{self.kind}} ", colour))
+                row.append((reporting.fitted(entry.rule, self.rule).rstrip(), "dim"))
+            yield row
+
+
+def _folded(text: str, width: int) -> list[str]:
+    """A line in at most MOST_ROWS rows of `width` columns, broken between words where it can be."""
+    rows: list[str] = []
+    while reporting.width_of(text) > width and len(rows) < MOST_ROWS - 1:
+        cut = len(text)
+        while reporting.width_of(text[:cut]) > width:
+            cut -= max(1, (reporting.width_of(text[:cut]) - width) // 2)
+        space = text.rfind(" ", 1, cut + 1)
+        cut = space if space > cut // 2 else cut
+        rows.append(text[:cut])
+        text = text[cut:].lstrip()
+    return [*rows, text]
+
+
+# --- Writing ------------------------------------------------------------------------------------------------------
+
+
+def _write_doubt(said: Diagnostic, write: Write) -> None:
+    style = "bold yellow" if said.severity != "info" else "blue"
+    width = reporting.terminal_width() - 9
+    words = [*_wrapped(f"{said.code}: {said.message}", width - 2)]
+    for n, text in enumerate(words):
+        write([(f"{'':7}{'? ' if n == 0 else '  '}", style), (text, style)])
+    for text in _wrapped(said.hint, width - 2) if said.hint else ():
+        write([(f"{'':9}{text}", "dim")])
+
+
+def _write_words(text: str, write: Write) -> None:
+    for words in _wrapped(text, reporting.terminal_width()):
+        write([(words, "")])
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    import textwrap
+
+    return textwrap.wrap(text, max(20, width)) or [""]
+
+
+def _writer() -> Write:
+    """How a row is written: in colour on a terminal, plain in a pipe."""
+    if not sys.stdout.isatty():
+        return lambda row: typer.echo("".join(text for text, _ in row).rstrip())
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, markup=False, emoji=False)
+
+    def write(row: Sequence[Piece]) -> None:
+        line = Text.assemble(*row)
+        line.rstrip()
+        console.print(line, no_wrap=True, overflow="ignore", crop=False)
+
+    return write
+
+
+def _word_account(parsed: Parsed) -> str:
+    from bookmaker.parsing.ledger import count_words
+
+    words = count_words(parsed)
+    parts = f"{words['in_book']:,} in the book, {words['left_out']:,} left out, {words['missing']:,} missing"
+    return f"{reporting.counted(words['source'], 'word')} in the file: {parts}."

@@ -1,0 +1,64 @@
+"""The arguments and options that several commands share, and what they stand for when they are left out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from bookmaker.model import Overrules
+
+# Hidden from the list of options, where Typer would add "<list[Path]>"; the usage line names it, and each command's own
+# help says what is taken when none is named.
+Paths = Annotated[list[Path] | None, typer.Argument(metavar="STORY|FOLDER", hidden=True)]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="DIR", help="Where books go. [default: dist]", show_default=False),
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Read the files in this encoding, whatever they look like.", show_default=False),
+]
+Language = Annotated[
+    str | None,
+    typer.Option(metavar="TAG", help="The language of the stories: en-GB, de, fr.", show_default=False),
+]
+Join = Annotated[bool, typer.Option("--join", help="Make one story of files that are its parts.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Let every warning about a story fail it.")]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        metavar="N",
+        min=1,
+        help="Stories made side by side. [default: the processors]",
+        show_default=False,
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print every place to look at, and every file made.")]
+
+
+def paths_or_default(paths: list[Path] | None) -> list[Path]:
+    """What a command works on: what is named, else this folder if it has a bookmaker.toml, else `seeds/`."""
+    if paths:
+        return paths
+    for folder, sign in ((Path(), Path("bookmaker.toml")), (Path("seeds"), Path("seeds"))):
+        if sign.exists():
+            return [folder]
+    raise typer.BadParameter("name a story or a folder: there is neither a bookmaker.toml nor a folder seeds/ here")
+
+
+def asked_for(encoding: str | None, language: str | None = None) -> Overrules:
+    """What the command line says about every story; a usage error for an encoding or language that is none."""
+    from bookmaker.model import Overrules
+    from bookmaker.overrides import is_encoding, is_language
+
+    if encoding is not None and not is_encoding(encoding):
+        raise typer.BadParameter(f"{encoding!r} is no encoding that Python knows; for example cp1252, utf-8, mac-roman")
+    if language is not None and not is_language(language):
+        raise typer.BadParameter(f"{language!r} is no language tag; for example en, en-GB, pt-BR")
+    return Overrules(encoding=encoding or "", language=language or "")

@@ -1,0 +1,151 @@
+"""`bookmaker show`: what each line of a story became, and by which rule."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from pathlib import Path
+from pprint import pformat
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bookmaker.cli import arguments, reporting
+
+if TYPE_CHECKING:
+    from bookmaker.library import StoryFile
+    from bookmaker.model import Overrules, Parsed, RawParagraph, Story
+
+
+class Stage(StrEnum):
+    """The steps of a story's way that can be looked at."""
+
+    lines = "lines"
+    story = "story"
+    xhtml = "xhtml"
+
+
+def show(
+    path: Annotated[Path, typer.Argument(metavar="STORY", hidden=True)],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON, for other programs.")] = False,
+    stage: Annotated[
+        Stage | None,
+        typer.Option(
+            help="Print one step: the lines as read, the story as parsed, or its pages as XHTML.", show_default=False
+        ),
+    ] = None,
+    doubtful: Annotated[
+        bool, typer.Option("--doubtful", help="Print only the lines that are in doubt, with a few around them.")
+    ] = False,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Write a sidecar, NAME.toml, that says what was recognised, to edit.")
+    ] = False,
+    join: arguments.Join = False,
+    encoding: arguments.Encoding = None,
+    language: arguments.Language = None,
+) -> None:
+    """Say what each line of a story became.
+
+    By which rule, and where to look: the lines that something was guessed or doubted about are marked with a "?".
+    """
+    chosen = [
+        name for name, on in (("--json", as_json), ("--stage", stage), ("--doubtful", doubtful), ("--fix", fix)) if on
+    ]
+    if len(chosen) > 1:
+        raise typer.BadParameter(f"{' and '.join(chosen)} print different things; choose one")
+    if fix and join:
+        raise typer.BadParameter("--fix writes the sidecar of one file; leave out --join")
+    if path.is_dir():
+        raise typer.BadParameter(f"{path} is a folder; name one story of it, or use: bookmaker check {path}")
+    file = _story_file(path, arguments.asked_for(encoding, language), join=join)
+    if fix:
+        _write_sidecar(file)
+        return
+
+    from bookmaker.building import parse_parts, story_of_parts
+
+    parts = parse_parts(file)
+    story = story_of_parts(parts)
+    if as_json:
+        typer.echo(json.dumps(_as_data(parts, story), ensure_ascii=False, indent=2))
+    elif stage is not None:
+        for line in _stage_lines(parts, story, stage):
+            typer.echo(line)
+    else:
+        from bookmaker.cli.account import print_account
+
+        print_account(parts, story, doubtful=doubtful)
+
+
+def _story_file(path: Path, asked: Overrules, *, join: bool) -> StoryFile:
+    """The file, or with `join` the story that it is a part of, with all its parts."""
+    from bookmaker.library import library_from_paths
+
+    file = library_from_paths([path], asked=asked).stories[0]
+    if not join or not path.is_file():
+        return file
+    from bookmaker.building import joined_files
+
+    around = [
+        near for near in library_from_paths([path.parent], asked=asked).stories if near.path.parent == path.parent
+    ]
+    stories, remarks = joined_files(around)
+    whole = next((story for story in stories if path.resolve() in {p.path.resolve() for p in story.parts}), file)
+    for remark in remarks:
+        if remark.path == whole.path:
+            reporting.print_remark(remark)
+    return whole
+
+
+def _write_sidecar(file: StoryFile) -> None:
+    from bookmaker.building import write_sidecar
+
+    path = write_sidecar(file)
+    typer.echo(f"Wrote {path}. It changes nothing until it is edited.")
+
+
+def _as_data(parts: Sequence[Parsed], story: Story) -> dict[str, Any]:
+    """The account of a file; of a joined story, its own header and under "parts" the account of each file."""
+    from bookmaker.description import describe, describe_fields, describe_metadata, describe_tags
+
+    if len(parts) == 1:
+        return describe(parts[0])
+    return {
+        "metadata": describe_metadata(story.metadata),
+        "tags": describe_tags(story.tags),
+        "fields": describe_fields(story),
+        "parts": [describe(parsed) for parsed in parts],
+    }
+
+
+# --- One stage ----------------------------------------------------------------------------------------------------
+
+
+def _stage_lines(parts: Sequence[Parsed], story: Story, stage: Stage) -> Iterator[str]:
+    match stage:
+        case Stage.lines:
+            for parsed in parts:
+                for paragraph in parsed.source.paragraphs:
+                    yield from _raw_lines(paragraph)
+        case Stage.story:
+            yield pformat(story, width=reporting.terminal_width(), sort_dicts=False)
+        case Stage.xhtml:
+            from bookmaker.book import book_from_stories
+            from bookmaker.building import pages_from_book
+            from bookmaker.typography import typeset_story
+
+            book = book_from_stories([typeset_story(story)])
+            names = [parsed.source.path.name for parsed in parts]
+            for page in pages_from_book(book, names, (parts[0].source.path.parent,)):
+                yield f"<!-- {page.section.id}.xhtml -->\n{page.xhtml.rstrip()}\n"
+
+
+def _raw_lines(paragraph: RawParagraph) -> Iterator[str]:
+    marks: list[str] = [paragraph.role] if paragraph.role != "text" else []
+    marks += [f"level {paragraph.level}"] if paragraph.level else []
+    marks += [paragraph.name] if paragraph.name else []
+    marks += ["centred"] if paragraph.centred else []
+    yield f"-- gap {paragraph.gap_before}{''.join(f', {mark}' for mark in marks)}"
+    for line in paragraph.lines:
+        yield f"{line.number:6} {'+' if line.filled else ' '} {' ' * line.indent}{line.text}"

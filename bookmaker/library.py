@@ -1,0 +1,300 @@
+"""A folder of stories: which files, in which order, what its `bookmaker.toml` asks for, and which belong together."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from bookmaker.errors import InputError, Position
+from bookmaker.joining import PartSign
+from bookmaker.model import Overrules
+from bookmaker.overrides import NO_OVERRULES, SETTINGS_NAME, STORY_KEYS, KeyFile, overrules_from_table
+from bookmaker.overrides.keys import Key, read_key_file
+from bookmaker.reading import SUFFIXES
+
+_OUR_FOLDERS = {"templates", "styles", "dist"}
+_ABOUT_THE_FOLDER = re.compile(r"(readme|license|licence|changelog)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a folder's `bookmaker.toml` says; an empty value leaves the choice to the program.
+
+    `overrules` hold for every story of the folder, those in `tables` for the story of that name.
+    """
+
+    path: Path | None = None
+    stories: tuple[str, ...] = ()
+    output: str = ""
+    anthology_title: str = ""
+    anthology_stories: tuple[str, ...] = ()
+    overrules: Overrules = NO_OVERRULES
+    tables: tuple[tuple[str, Overrules], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoryFile:
+    """A file to read, and what is said about it from outside: on the command line, in its own table of its folder's
+    settings, and for the whole folder. A story split over several files has them in order as its `parts`."""
+
+    path: Path
+    asked: Overrules = NO_OVERRULES
+    table: Overrules = NO_OVERRULES
+    folder: Overrules = NO_OVERRULES
+    parts: tuple[StoryFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The stories asked for, in order; the folders they came from are where a book's own look is searched for."""
+
+    stories: tuple[StoryFile, ...]
+    folders: tuple[Path, ...] = ()
+    settings: Settings = field(default_factory=Settings)
+
+
+def library_from_paths(paths: Sequence[Path], *, anthology: bool = False, asked: Overrules = NO_OVERRULES) -> Library:
+    """The stories that files and folders name, each once, in the order of the arguments; `asked` holds for each.
+
+    A folder is searched with the folders in it, in natural order (`part2` before `part10`), or as its `bookmaker.toml`
+    lists its stories. A file named by hand is taken as it is: whether it exists and can be read is found out when it
+    is read, so that one wrong name does not cost the others. Raises InputError where a folder has no story,
+    ConfigurationError for a setting that cannot be used.
+    """
+    stories: dict[Path, StoryFile] = {}
+    read: dict[Path, Settings] = {}
+    settings = Settings()
+    for path in paths:
+        folder = path if path.is_dir() else path.parent
+        own = read[folder] if folder in read else read.setdefault(folder, read_settings(folder))
+        settings = own if settings.path is None else settings
+        tables = {(folder / name).resolve(): table for name, table in own.tables}
+        for name in stories_in_folder(folder, own, anthology=anthology) if path.is_dir() else [path]:
+            key = name.resolve()
+            stories.setdefault(key, StoryFile(name, asked, tables.get(key, NO_OVERRULES), own.overrules))
+    return Library(tuple(stories.values()), tuple(read), settings)
+
+
+def stories_in_folder(folder: Path, settings: Settings, *, anthology: bool = False) -> list[Path]:
+    """The files of a folder that are stories, in order; InputError where there are none."""
+    listed = (anthology and settings.anthology_stories) or settings.stories
+    if listed:
+        return [folder / name for name in listed]
+    found = sorted(_story_files(folder), key=lambda path: natural_key(path.relative_to(folder)))
+    if not found:
+        raise InputError(
+            "no story found here", position=Position(folder), hint=f"Stories end in {', '.join(SUFFIXES)}."
+        )
+    return found
+
+
+def _story_files(folder: Path) -> Iterator[Path]:
+    for place, inner, names in os.walk(folder):
+        # A browser that saves `story.html` puts the page's pictures and scripts into `story_files`.
+        saved = {f"{Path(name).stem}_files" for name in names}
+        inner[:] = [n for n in inner if not n.startswith(".") and n not in saved and n.casefold() not in _OUR_FOLDERS]
+        for name in names:
+            is_story = Path(name).suffix.lower() in SUFFIXES
+            if is_story and not name.startswith(".") and not _ABOUT_THE_FOLDER.match(name):
+                yield Path(place, name)
+
+
+def natural_key(path: Path) -> tuple[tuple[tuple[bool, int, str], ...], ...]:
+    """Orders names as a person does: numbers by value and before letters, letters in any case, folders together."""
+
+    def pieces(name: str) -> tuple[tuple[bool, int, str], ...]:
+        split = re.findall(r"\d+|\D+", name.casefold())
+        # The piece itself after the number keeps "1" and "01" apart, so that the order is always the same.
+        return tuple((False, int(p), p) if p.isdecimal() else (True, 0, p) for p in split)
+
+    return tuple(pieces(part) for part in (*path.parts[:-1], path.stem, path.suffix))
+
+
+# --- bookmaker.toml -----------------------------------------------------------------------------------------------
+
+_KEYS = {
+    "stories": "stories",
+    "output": "output",
+    "author": "overrules",
+    "language": "overrules",
+    "encoding": "overrules",
+    "fields": "overrules",
+    "anthology.title": "anthology_title",
+    "anthology.stories": "anthology_stories",
+}
+_ONE_STORY_S = ("title", "lines")
+_EXAMPLES = {"output": "books", "anthology.title": "Winter Stories"}
+
+
+def read_settings(folder: Path) -> Settings:
+    """The settings of a folder; all empty where it has no `bookmaker.toml`. Raises ConfigurationError."""
+    path = folder / SETTINGS_NAME
+    if not path.is_file():
+        return Settings()
+    file = read_key_file(path)
+    settings = parse_settings(file.text, path)
+    named: list[tuple[Key, tuple[str, ...]]] = [
+        (("stories",), settings.stories),
+        (("anthology", "stories"), settings.anthology_stories),
+        *((("stories", name), (name,)) for name, _ in settings.tables),
+    ]
+    for key, names in named:
+        for name in names:
+            if not (folder / name).is_file():
+                there = [p.relative_to(folder).as_posix() for p in _story_files(folder)]
+                near = difflib.get_close_matches(name, there, 1)
+                hint = f"Did you mean {near[0]!r}?" if near else "Names are relative to the folder of this file."
+                raise file.wrong(key, f"there is no file {name!r}", hint)
+    return settings
+
+
+def parse_settings(text: str, path: Path) -> Settings:
+    """The text of a `bookmaker.toml` as Settings. Raises ConfigurationError that names file, line and key."""
+    file = KeyFile(path, text)
+    data = file.tables()
+    settings = Settings(path=path)
+    for name, value in data.items():
+        key: Key = (name,)
+        if name == "anthology":
+            if not isinstance(value, dict):
+                raise file.wrong(key, "must be a table", 'Write [anthology] and under it title = "…".')
+            for inner, said in value.items():
+                settings = _with_setting(settings, (*key, inner), said, file)
+        elif name == "stories" and isinstance(value, dict):
+            settings = replace(settings, tables=tuple(_story_tables(value, file)))
+        else:
+            settings = _with_setting(settings, key, value, file)
+    return settings
+
+
+def _story_tables(tables: dict[str, Any], file: KeyFile) -> Iterator[tuple[str, Overrules]]:
+    for name, table in tables.items():
+        key = ("stories", name)
+        if not isinstance(table, dict):
+            hint = f'Write [stories."{name}"] and under it, for example, title = "The Far Hills".'
+            raise file.wrong(key, "must be a table", hint)
+        if not any(known in table for known in STORY_KEYS) and any(isinstance(v, dict) for v in table.values()):
+            # [stories.river.txt] is the table `txt` of a table `river`.
+            inner = next(k for k, v in table.items() if isinstance(v, dict))
+            hint = f'A name with a dot stands in quotes: [stories."{name}.{inner}"].'
+            raise file.wrong(key, "is no story's table", hint)
+        yield name, overrules_from_table(table, file, key)
+
+
+def _with_setting(settings: Settings, key: Key, value: Any, file: KeyFile) -> Settings:
+    name = ".".join(map(str, key))
+    if name in _ONE_STORY_S:
+        hint = f'Put {name} under [stories."NAME.txt"], or into the sidecar NAME.toml.'
+        raise file.wrong(key, "belongs to one story, not to a folder", hint)
+    if name not in _KEYS:
+        raise file.unknown(key, _KEYS)
+    if _KEYS[name] == "overrules":
+        said = overrules_from_table({name: value}, file)
+        whole = settings.overrules
+        return replace(
+            settings,
+            overrules=Overrules(
+                authors=said.authors or whole.authors,
+                language=said.language or whole.language,
+                encoding=said.encoding or whole.encoding,
+                fields=said.fields or whole.fields,
+            ),
+        )
+    if name.endswith("stories"):
+        if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
+            raise file.wrong(key, "must be a list of file names", f'For example: {name} = ["first.txt"].')
+        value = tuple(value)
+    elif not isinstance(value, str) or not value.strip():
+        raise file.wrong(key, "must be some text in quotes", f'For example: {key[-1]} = "{_EXAMPLES[name]}".')
+    return replace(settings, **{_KEYS[name]: value})
+
+
+# --- Stories split over several files -----------------------------------------------------------------------------
+
+_NUMBERED_NAME = re.compile(
+    r"(?P<stem>.*?)[-_. ]*(?:(?<![a-z])(?:part|pt|chapter|chap|ch|p)|(?<=[a-z])(?:part|chapter))?[-_. #(]*"
+    r"(?P<number>\d{1,3})(?:[-_. ]*of[-_. ]*\d{1,3})?\)?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SplitStory:
+    """Files that are parts of one story, in order, and the numbers of parts that are not among them."""
+
+    paths: tuple[Path, ...]
+    missing: tuple[int, ...] = ()
+
+
+def split_stories(signs: Sequence[PartSign]) -> tuple[SplitStory, ...]:
+    """The stories among files that are split over several of them.
+
+    Files belong together when they have one title and author and count their parts in it or in their names (`(2/3)`,
+    `Part Two`, `river-02`), or when their names count and at most one title stands in all of them. Two files with the
+    same number are copies rather than parts, and numbers that start after 1 count something else.
+    """
+    left = list(signs)
+    found: list[SplitStory] = []
+    for key_of in (_title_key, _name_key):
+        groups: dict[Hashable, list[PartSign]] = defaultdict(list)
+        for sign in left:
+            if (key := key_of(sign)) is not None:
+                groups[key].append(sign)
+        for group in groups.values():
+            if len(group) > 1 and (story := _in_order(group, by_name=key_of is _name_key)):
+                found.append(story)
+                left = [sign for sign in left if sign.path not in story.paths]
+    order = {sign.path: n for n, sign in enumerate(signs)}
+    return tuple(sorted(found, key=lambda story: order[story.paths[0]]))
+
+
+def _title_key(sign: PartSign) -> Hashable | None:
+    return (sign.path.parent, _plain(sign.title), _plain(" ".join(sign.authors))) if _plain(sign.title) else None
+
+
+def _name_key(sign: PartSign) -> Hashable | None:
+    stem, number = _stem_and_number(sign.path)
+    # An archive's files may be numbered from one end to the other: `0001.txt` is a part of nothing.
+    bare = number is not None and sign.path.stem.isdecimal()
+    return None if bare else (sign.path.parent, stem, sign.path.suffix.lower())
+
+
+def _stem_and_number(path: Path) -> tuple[str, int | None]:
+    """What a file's name says apart from the number of a part in it, and that number."""
+    found = _NUMBERED_NAME.fullmatch(path.stem)
+    return (found["stem"].casefold(), int(found["number"])) if found else (path.stem.casefold(), None)
+
+
+def _in_order(group: Sequence[PartSign], *, by_name: bool) -> SplitStory | None:
+    if by_name and (
+        len({_plain(sign.title) for sign in group if sign.title}) > 1
+        or len({_plain(" ".join(sign.authors)) for sign in group if sign.authors}) > 1
+    ):
+        return None
+    numbered: dict[int, PartSign] = {}
+    unnumbered: list[PartSign] = []
+    for sign in group:
+        in_name = _stem_and_number(sign.path)[1]
+        number = in_name if by_name or sign.number is None else sign.number
+        if number is None:
+            unnumbered.append(sign)
+        elif number in numbered:
+            return None
+        else:
+            numbered[number] = sign
+    if len(unnumbered) == 1 and 1 not in numbered:
+        numbered[1] = unnumbered.pop()  # `river.txt` beside `river2.txt`
+    if unnumbered or len(numbered) < 2 or min(numbered) > 1 or max(numbered) > 2 * len(numbered):
+        return None
+    missing = tuple(n for n in range(1, max(numbered)) if n not in numbered)
+    return SplitStory(tuple(numbered[n].path for n in sorted(numbered)), missing)
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))

@@ -1,0 +1,24 @@
+"""What a person says about a story against what its text seems to say: read, validated, merged by strength, written.
+
+Strongest first: the command line, the story's sidecar, its table in the folder's bookmaker.toml, its front matter, the
+keys of bookmaker.toml that hold for the whole folder, and what the parser recognises.
+"""
+
+from bookmaker.overrides.keys import SETTINGS_NAME, KeyFile, is_encoding, is_language
+from bookmaker.overrides.overrules import NO_OVERRULES, STORY_KEYS, overrules_from_table, settled_overrules
+from bookmaker.overrides.sidecar import new_sidecar_path, read_sidecar, sidecar_path, sidecar_text
+
+__all__ = [
+    "NO_OVERRULES",
+    "SETTINGS_NAME",
+    "STORY_KEYS",
+    "KeyFile",
+    "is_encoding",
+    "is_language",
+    "new_sidecar_path",
+    "overrules_from_table",
+    "read_sidecar",
+    "settled_overrules",
+    "sidecar_path",
+    "sidecar_text",
+]

@@ -1,0 +1,247 @@
+"""Building: whole books or none, one bad story at no other's cost, the same bytes however they were made."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import zipfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bookmaker.building import (
+    Built,
+    Failed,
+    Order,
+    Outcome,
+    Progress,
+    books,
+    build_anthology,
+    build_epubs,
+    workers,
+    write_book,
+    write_new,
+)
+from bookmaker.building import stories as making
+from bookmaker.errors import ConfigurationError, InputError, LedgerError, OutputError
+from bookmaker.library import StoryFile, library_from_paths
+from bookmaker.model import Overrules, Parsed
+
+
+def files_in(folder: Path) -> tuple[StoryFile, ...]:
+    return library_from_paths([folder]).stories
+
+
+def built_names(outcomes: tuple[Outcome, ...]) -> list[str]:
+    return [outcome.path.name for outcome in outcomes if isinstance(outcome, Built)]
+
+
+def test_each_story_becomes_a_book_named_after_it(stories: Path, tmp_path: Path) -> None:
+    outcomes = build_epubs(files_in(stories), Order(tmp_path / "new" / "dist"))
+    names = ["bread-for-the-ferryman.epub", "the-lamp-at-corrow-head.epub", "the-walled-orchard.epub"]
+    assert built_names(outcomes) == names
+    assert sorted(path.name for path in (tmp_path / "new" / "dist").iterdir()) == names
+    for name in names:
+        with zipfile.ZipFile(tmp_path / "new" / "dist" / name) as book:
+            assert book.testzip() is None
+            assert book.namelist()[0] == "mimetype"
+
+
+def test_a_book_says_what_it_holds(stories: Path, tmp_path: Path) -> None:
+    (outcome,) = build_epubs([StoryFile(stories / "lamp.txt")], Order(tmp_path))
+    assert isinstance(outcome, Built)
+    (story,) = outcome.stories
+    assert (story.title, story.author, story.rating) == ("The Lamp at Corrow Head", "Wren Hallam", "PG")
+    assert 60 < story.words < 90
+
+
+def test_a_story_that_cannot_be_read_costs_nothing_but_itself(stories: Path, tmp_path: Path) -> None:
+    (stories / "empty.txt").write_bytes(b"")
+    (stories / "noise.txt").write_bytes(bytes(range(256)) * 40)
+    outcomes = build_epubs([*files_in(stories), StoryFile(stories / "lamb.txt")], Order(tmp_path / "dist"))
+    failed = {outcome.path.name: outcome.error for outcome in outcomes if isinstance(outcome, Failed)}
+    assert {"empty.txt", "lamb.txt"} <= set(failed)
+    assert all(isinstance(error, InputError) for error in failed.values())
+    assert "lamp.txt" in failed["lamb.txt"].hint
+    assert len(built_names(outcomes)) + len(failed) == len(outcomes) == 6
+    assert len(list((tmp_path / "dist").iterdir())) == len(built_names(outcomes))
+
+
+def test_a_fault_of_the_program_is_told_as_one_and_costs_one_story(
+    stories: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parse = making.parse_file
+    monkeypatch.setattr(making, "parse_file", lambda file: 1 / 0 if file.path.name == "lamp.txt" else parse(file))
+    outcomes = build_epubs(files_in(stories), Order(tmp_path / "dist"))
+    (failed,) = [outcome for outcome in outcomes if isinstance(outcome, Failed)]
+    assert failed.path.name == "lamp.txt"
+    assert "a fault in bookmaker itself: ZeroDivisionError" in str(failed.error)
+    assert "ZeroDivisionError" in failed.trace
+    assert len(built_names(outcomes)) == 2
+
+
+def test_stories_of_one_title_get_books_of_their_own(tmp_path: Path) -> None:
+    for n, author in enumerate(("Ann Hill", "Bo Dale", "Bo Dale", "")):
+        by = f"Author: {author}\n" if author else ""
+        (tmp_path / f"{n}.txt").write_text(f"Title: Low Tide\n{by}\nThe boats sat on the mud, and number {n} leaned.\n")
+    names = built_names(build_epubs(files_in(tmp_path), Order(tmp_path / "dist")))
+    assert names[:3] == ["low-tide.epub", "low-tide-bo-dale.epub", "low-tide-bo-dale-2.epub"]
+    assert len(set(names)) == 4
+
+
+@pytest.mark.slow
+def test_processes_and_days_make_no_difference_to_the_bytes(
+    stories: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone, pooled = tmp_path / "alone", tmp_path / "pooled"
+    first = build_epubs(files_in(stories), Order(alone, jobs=1))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    second = build_epubs(files_in(stories), Order(pooled, jobs=2))
+    assert built_names(first) == built_names(second)
+    for name in built_names(first):
+        assert (alone / name).read_bytes() == (pooled / name).read_bytes()
+
+
+def test_progress_is_told_once_a_story_from_none_to_all(stories: Path, tmp_path: Path) -> None:
+    events: list[Progress] = []
+    build_epubs(files_in(stories), Order(tmp_path / "dist"), events.append)
+    assert [(event.done, event.total) for event in events] == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    assert [event.path.name for event in events if event.path] == ["bread.txt", "lamp.txt", "orchard.md"]
+
+
+def test_strict_refuses_a_story_that_something_was_said_about(stories: Path, tmp_path: Path) -> None:
+    (stories / "0000.txt").write_text("The boats sat on the mud.\n\nNobody came.\n")
+    outcomes = build_epubs(files_in(stories), Order(tmp_path / "dist", strict=True))
+    failed = [outcome for outcome in outcomes if isinstance(outcome, Failed)]
+    assert "0000.txt" in {failure.path.name for failure in failed}
+    assert all(failure.remarks and "--strict" in str(failure.error) for failure in failed)
+
+
+def test_the_folder_s_language_overrules_the_story_s(stories: Path, tmp_path: Path) -> None:
+    build_epubs([StoryFile(stories / "lamp.txt", folder=Overrules(language="en-GB"))], Order(tmp_path))
+    with zipfile.ZipFile(tmp_path / "the-lamp-at-corrow-head.epub") as book:
+        package = next(name for name in book.namelist() if name.endswith(".opf"))
+        assert b">en-GB</dc:language>" in book.read(package)
+
+
+# --- Anthologies --------------------------------------------------------------------------------------------------
+
+
+def test_an_anthology_holds_every_story_under_its_own_title(stories: Path, tmp_path: Path) -> None:
+    (outcome,) = build_anthology(files_in(stories), "Three for the Road", Order(tmp_path / "dist"))
+    assert isinstance(outcome, Built)
+    assert outcome.path.name == "three-for-the-road.epub"
+    assert [story.title for story in outcome.stories] == [
+        "Bread for the Ferryman",
+        "The Lamp at Corrow Head",
+        "The Walled Orchard",
+    ]
+    with zipfile.ZipFile(outcome.path) as book:
+        text = "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xhtml"))
+    for words in ("Three for the Road", "the rope was wet", "counts ships", "found the key"):
+        assert words in text
+
+
+def test_an_anthology_is_made_without_a_story_that_cannot_be_read(stories: Path, tmp_path: Path) -> None:
+    (stories / "empty.txt").write_bytes(b"")
+    failed, built = build_anthology(files_in(stories), "Three", Order(tmp_path / "dist"))
+    assert isinstance(failed, Failed)
+    assert isinstance(built, Built)
+    assert len(built.stories) == 3
+
+
+def test_a_lossy_story_is_left_out_of_an_anthology(
+    stories: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def check(parsed: Parsed, pages: object) -> None:
+        if parsed.source.path.name == "lamp.txt":
+            raise LedgerError("the word 'wick' is lost")
+
+    monkeypatch.setattr(books, "check_book", check)
+    failed, built = build_anthology(files_in(stories), "Two", Order(tmp_path / "dist"))
+    assert isinstance(failed, Failed)
+    assert isinstance(built, Built)
+    assert [story.path.name for story in built.stories] == ["bread.txt", "orchard.md"]
+
+
+def test_an_anthology_of_nothing_readable_is_no_book(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    (failed,) = build_anthology(files_in(tmp_path), "Nothing", Order(tmp_path / "dist"))
+    assert isinstance(failed, Failed)
+    assert list((tmp_path / "dist").iterdir()) == []
+
+
+# --- Processes ----------------------------------------------------------------------------------------------------
+
+
+def _name_or_death(file: StoryFile) -> str | Failed:
+    if file.path.name == "deadly":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return file.path.name
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no such signal")
+def test_a_story_that_kills_its_process_is_named_and_the_others_are_made() -> None:
+    names = ["a", "b", "deadly", "c", "d"]
+    results = list(workers._in_processes(_name_or_death, [StoryFile(Path(name)) for name in names], 2, ()))
+    assert [result if isinstance(result, str) else result.path.name for result in results] == names
+    assert isinstance(results[2], Failed)
+    assert "died" in str(results[2].error)
+
+
+# --- Writing ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stopped_by", [KeyboardInterrupt, partial(OSError, errno.ENOSPC, "No space left on device")])
+def test_a_build_that_is_cut_off_leaves_the_old_book_and_no_half_of_a_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stopped_by: Callable[[], BaseException]
+) -> None:
+    path = tmp_path / "book.epub"
+    write_book(path, b"the old book")
+
+    def stop(descriptor: int) -> None:
+        raise stopped_by()
+
+    monkeypatch.setattr(os, "fsync", stop)
+    with pytest.raises((KeyboardInterrupt, OutputError)):
+        write_book(path, b"a new book")
+    assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("book.epub", b"the old book")]
+
+
+def test_a_new_file_takes_no_other_s_place(tmp_path: Path) -> None:
+    path = tmp_path / "river.toml"
+    write_new(path, b"mine")
+    with pytest.raises(OutputError, match="there is one already"):
+        write_new(path, b"yours")
+    with pytest.raises(OutputError, match="cannot be written"):
+        write_new(tmp_path / "nowhere" / "river.toml", b"mine")
+    assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("river.toml", b"mine")]
+
+
+def test_a_folder_that_cannot_be_made_is_an_output_error(stories: Path, tmp_path: Path) -> None:
+    (tmp_path / "dist").write_text("a file in the way")
+    with pytest.raises(OutputError) as caught:
+        build_epubs(files_in(stories), Order(tmp_path / "dist"))
+    assert caught.value.exit_code == 5
+    assert "-o" in caught.value.hint
+
+
+def test_the_user_s_own_style_and_templates_come_first(stories: Path, tmp_path: Path) -> None:
+    (stories / "styles").mkdir()
+    (stories / "styles" / "epub.css").write_text("p { color: inherit } /* mine */")
+    build_epubs(files_in(stories)[:1], Order(tmp_path / "dist", folders=(stories,)))
+    with zipfile.ZipFile(next((tmp_path / "dist").iterdir())) as book:
+        styles = "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".css"))
+    assert "/* mine */" in styles
+
+
+def test_a_style_that_cannot_be_used_ends_the_run_at_once(stories: Path, tmp_path: Path) -> None:
+    (stories / "styles").mkdir()
+    (stories / "styles" / "epub.css").write_bytes(b"\xff\xfe\xff")
+    with pytest.raises(ConfigurationError):
+        build_epubs(files_in(stories), Order(tmp_path / "dist", folders=(stories,)))
