@@ -1,0 +1,309 @@
+"""Which page of a book stands where on which sheet of paper, so that folding, cutting and gathering put them in order.
+
+Pure arithmetic: page numbers in, an arrangement out, no PDF. The words are the bookbinder's. A *leaf* has two pages. A
+*sheet* goes through the printer. Folded sheets set into each other make a *signature*; signatures are sewn one on the
+other. A *format* is how often a sheet is folded: a folio once, into two leaves, a quarto twice, into four.
+
+The *front* of a sheet is the side that holds the lowest of its pages. Rows are counted from the top, columns from the
+left, both as one looks at the printed side.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import chain, repeat
+from typing import Literal, get_args
+
+from bookmaker.errors import ConfigurationError
+
+Binding = Literal["signature", "booklet", "perfect"]
+FormatName = Literal["folio", "quarto", "octavo", "sextodecimo"]
+Duplex = Literal["long", "short", "none"]
+Edge = Literal["left", "right"]
+
+BINDINGS: tuple[Binding, ...] = get_args(Binding)
+FORMAT_NAMES: tuple[FormatName, ...] = get_args(FormatName)
+MOST_SHEETS = 16
+"""Sheets in a signature: more than these will not fold, whatever the paper."""
+MOST_FLYLEAVES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A sheet and its folds. `front` gives the page numbers of one sheet alone, its top row first; the bottom row
+    stands upright, the one above it on its head, and so on by turns. Behind an odd page lies the next one, behind an
+    even page the one before."""
+
+    columns: int
+    rows: int
+    front: tuple[tuple[int, ...], ...]
+
+    @property
+    def pages_a_side(self) -> int:
+        return self.columns * self.rows
+
+
+FORMATS: dict[FormatName, Format] = {
+    "folio": Format(2, 1, ((4, 1),)),
+    "quarto": Format(2, 2, ((5, 4), (8, 1))),
+    "octavo": Format(4, 2, ((5, 12, 9, 8), (4, 13, 16, 1))),
+    "sextodecimo": Format(4, 4, ((5, 28, 29, 4), (12, 21, 20, 13), (9, 24, 17, 16), (8, 25, 32, 1))),
+}
+"""The common schemes of hand printers, as in Philip Gaskell's "A New Introduction to Bibliography" (1972): the sheet is
+folded across its longer side each time."""
+
+_USUAL_SHEETS: dict[FormatName, int] = {"folio": 4, "quarto": 2, "octavo": 1, "sextodecimo": 1}
+"""Four folds to sew through, where the format allows it: sixteen pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """How a book is to be bound and printed.
+
+    `sheets` are the sheets in each signature, in order, the last number standing for all that follow; with `perfect`,
+    in each stack that is cut in one go. Empty means the usual: sixteen pages a signature, or all in one stack.
+    `flyleaves` are blank leaves at either end. `duplex` is the edge the printer turns the paper over, `none` for a
+    printer of one side. `backs_reversed` prints the backs from the last to the first. `thickness` is that of a leaf, in
+    points; it moves the inner leaves of a signature towards the spine by what they would stand out. `creep` gives the
+    same from a folded dummy: how far the innermost leaf stands out, before it is trimmed. Raises ConfigurationError.
+    """
+
+    binding: Binding = "signature"
+    format: FormatName = "folio"
+    sheets: tuple[int, ...] = ()
+    flyleaves: int = 0
+    right_to_left: bool = False
+    duplex: Duplex = "long"
+    backs_reversed: bool = False
+    thickness: float = 0.0
+    creep: float = 0.0
+
+    def __post_init__(self) -> None:
+        most = MOST_SHEETS if self.binding == "signature" else 10_000
+        if self.binding == "booklet" and self.sheets:
+            hint = "Leave the sheets out, or bind in signatures."
+            raise ConfigurationError("a booklet is one signature of all its sheets", hint=hint)
+        if any(not 1 <= number <= most for number in self.sheets):
+            given = ", ".join(map(str, self.sheets))
+            raise ConfigurationError(f"a {_part_name(self.binding)} takes 1 to {most:,} sheets, not {given}")
+        if not 0 <= self.flyleaves <= MOST_FLYLEAVES:
+            message = f"a book takes 0 to {MOST_FLYLEAVES} flyleaves at either end, not {self.flyleaves}"
+            raise ConfigurationError(message)
+        if self.thickness and self.creep:
+            raise ConfigurationError("the thickness of the paper and the creep are two ways to say the same; give one")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A page's place on a side: `page` is its number in the source, None for a blank; `place` its number in the
+    signature, counted from 1. `rotation` is 0 or 180 degrees; `spine` says which edge of the slot the page is bound at,
+    as it lies on the sheet; `shift`, in points, how far it moves towards that edge."""
+
+    page: int | None
+    place: int
+    column: int
+    row: int
+    rotation: int
+    spine: Edge
+    shift: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What is printed on one side of a sheet."""
+
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of paper; the back as the printer's way of turning needs it."""
+
+    front: Side
+    back: Side
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Sheets that are folded and set into each other, the outermost first; with `perfect`, a stack cut in one go."""
+
+    sheets: tuple[Sheet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole book on its sheets. `landscape` says how the sheets lie; `blanks` counts the pages that nothing stands
+    on, beside the flyleaves."""
+
+    scheme: Scheme
+    pages: int
+    landscape: bool
+    signatures: tuple[Signature, ...]
+    blanks: int
+
+
+# --- Arranging ----------------------------------------------------------------------------------------------------
+
+
+def plan_from_scheme(pages: int, scheme: Scheme, *, landscape: bool | None = None) -> Plan:
+    """Arrange a book of `pages` pages on sheets, with as few blank pages as whole sheets allow, and those at its end.
+
+    `landscape` says whether the sheets lie on their long side; without it, as upright pages need them to. It matters to
+    the backs alone: a printer that turns the paper over its upper edge prints them head to foot with the fronts.
+    """
+    if pages < 1:
+        raise ConfigurationError("a book without pages cannot be laid on sheets")
+    form = FORMATS[scheme.format]
+    lying = form.columns > form.rows if landscape is None else landscape
+    thickness = scheme.thickness or _thickness_from_creep(pages, scheme)
+    sheet_pages = 2 * form.pages_a_side
+    signatures, before = [], -2 * scheme.flyleaves
+    for size in _signature_sizes(_sheets_needed(pages, scheme), scheme):
+        part = _Part(scheme, form, pages, before, size * sheet_pages, thickness)
+        grids = _cut_sheets(size, form) if scheme.binding == "perfect" else _folded_sheets(size, form)
+        signatures.append(Signature(tuple(_sheet(part, grid, lying=lying) for grid in grids)))
+        before += part.places
+    return Plan(scheme, pages, lying, tuple(signatures), before - pages - 2 * scheme.flyleaves)
+
+
+def _sheets_needed(pages: int, scheme: Scheme) -> int:
+    return math.ceil((pages + 4 * scheme.flyleaves) / (2 * FORMATS[scheme.format].pages_a_side))
+
+
+def _signature_sizes(sheets: int, scheme: Scheme) -> tuple[int, ...]:
+    """So many sheets dealt out to signatures; the last one gets what is left."""
+    asked = scheme.sheets or ((_USUAL_SHEETS[scheme.format],) if scheme.binding == "signature" else (sheets,))
+    sizes = []
+    for size in chain(asked, repeat(asked[-1])):
+        if not sheets:
+            break
+        sizes.append(min(size, sheets))
+        sheets -= sizes[-1]
+    return tuple(sizes)
+
+
+def _thickness_from_creep(pages: int, scheme: Scheme) -> float:
+    """The thickness of a leaf, from how far it pushes the innermost leaf of the thickest signature out."""
+    if scheme.binding == "perfect":
+        return 0.0
+    inner = max(_signature_sizes(_sheets_needed(pages, scheme), scheme)) * FORMATS[scheme.format].pages_a_side // 2 - 1
+    return scheme.creep / inner if inner else 0.0
+
+
+Grid = tuple[tuple[int, ...], ...]
+"""The places of a sheet's front, row by row from the top, before anything is mirrored."""
+
+
+def _folded_sheets(size: int, form: Format) -> Iterator[Grid]:
+    half = form.pages_a_side
+    last = size * 2 * half
+    for depth in range(size):
+        # Each sheet takes the first half of its pages from the front of what is left, the second from the end.
+        first, second = depth * half, last - (depth + 2) * half
+        yield tuple(tuple(n + (first if n <= half else second) for n in row) for row in form.front)
+
+
+def _cut_sheets(size: int, form: Format) -> Iterator[Grid]:
+    """Cut, the stack makes piles from the top left to the bottom right, each of leaves that follow on one another."""
+    for sheet in range(size):
+        rectos = [2 * (pile * size + sheet) + 1 for pile in range(form.pages_a_side)]
+        yield tuple(tuple(rectos[start : start + form.columns]) for start in range(0, len(rectos), form.columns))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A signature while it is laid out: the pages of the book, how many come before it, and its own places."""
+
+    scheme: Scheme
+    form: Format
+    pages: int
+    before: int
+    places: int
+    thickness: float
+
+
+def _sheet(part: _Part, grid: Grid, *, lying: bool) -> Sheet:
+    """Both sides of a sheet. Behind each place lies the other page of its leaf, mirrored, as the sheet is turned over
+    like the page of a book; a printer that turns it over the upper edge gets the back on its head."""
+    cells = [(place, column, row) for row, places in enumerate(grid) for column, place in enumerate(places)]
+    last = part.form.columns - 1
+    front = [_slot(part, place, column, row) for place, column, row in cells]
+    back = [_slot(part, place + 1 if place % 2 else place - 1, last - column, row) for place, column, row in cells]
+    if _turned_over_upper_edge(part.scheme.duplex, lying=lying):
+        back = [_on_its_head(slot, part.form) for slot in back]
+    return Sheet(_side(front), _side(back))
+
+
+def _slot(part: _Part, place: int, column: int, row: int) -> Slot:
+    number = part.before + place
+    folded = part.scheme.binding != "perfect"
+    rotation = 180 if folded and (part.form.rows - 1 - row) % 2 else 0
+    leaf = (place - 1) // 2
+    depth = min(leaf, part.places // 2 - 1 - leaf) if folded else 0
+    # In a book read from the right, everything is mirrored but the pages themselves.
+    mirrored = part.scheme.right_to_left
+    return Slot(
+        page=number if 1 <= number <= part.pages else None,
+        place=place,
+        column=part.form.columns - 1 - column if mirrored else column,
+        row=row,
+        rotation=rotation,
+        spine="left" if ((place % 2 == 1) != mirrored) == (rotation == 0) else "right",
+        shift=depth * part.thickness,
+    )
+
+
+def _side(slots: list[Slot]) -> Side:
+    return Side(tuple(sorted(slots, key=lambda slot: (slot.row, slot.column))))
+
+
+def _turned_over_upper_edge(duplex: Duplex, *, lying: bool) -> bool:
+    """Whether the back comes out head to foot with the front. A stack turned over by hand is turned like a page."""
+    return duplex == ("long" if lying else "short")
+
+
+def _on_its_head(slot: Slot, form: Format) -> Slot:
+    return replace(
+        slot,
+        column=form.columns - 1 - slot.column,
+        row=form.rows - 1 - slot.row,
+        rotation=180 - slot.rotation,
+        spine="left" if slot.spine == "right" else "right",
+    )
+
+
+# --- Reading a plan -----------------------------------------------------------------------------------------------
+
+
+def sheets_of(plan: Plan) -> Iterator[tuple[int, int, Sheet]]:
+    """Every sheet in the order of printing, with the numbers of its signature and of itself in that, from 1."""
+    for number, signature in enumerate(plan.signatures, 1):
+        for within, sheet in enumerate(signature.sheets, 1):
+            yield number, within, sheet
+
+
+def summary(plan: Plan) -> str:
+    """`23 signatures of 4 sheets, 1 of 2; 94 sheets; 4 blanks`, and the flyleaves where there are any."""
+    scheme = plan.scheme
+    (size, number), *others = Counter(len(signature.sheets) for signature in plan.signatures).items()
+    first = f"{_counted(number, _part_name(scheme.binding))} of {_counted(size, 'sheet')}"
+    told = [", ".join([first, *(f"{number} of {size}" for size, number in others)])]
+    if len(plan.signatures) > 1:
+        told.append(_counted(sum(len(signature.sheets) for signature in plan.signatures), "sheet"))
+    if scheme.binding == "perfect":
+        told.append(f"each sheet cut into {FORMATS[scheme.format].pages_a_side} leaves")
+    if scheme.flyleaves:
+        told.append(f"{_counted(scheme.flyleaves, 'flyleaf', 'flyleaves')} at either end")
+    told.append(_counted(plan.blanks, "blank") if plan.blanks else "no blanks")
+    return "; ".join(told)
+
+
+def _part_name(binding: Binding) -> str:
+    return {"signature": "signature", "booklet": "booklet", "perfect": "stack"}[binding]
+
+
+def _counted(number: int, thing: str, things: str = "") -> str:
+    return f"{number:,} {thing if number == 1 else things or thing + 's'}"
