@@ -73,7 +73,8 @@ class RawParagraph:
     @property
     def text(self) -> str:
         """The lines joined by single spaces: the words as in the source."""
-        return " ".join(line.text for line in self.lines)
+        lines = self.lines
+        return lines[0].text if len(lines) == 1 else " ".join([line.text for line in lines])
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from bookmaker.model import (
     Code,
     Deleted,
     Emphasis,
+    Endnote,
     Epigraph,
     Inline,
     Inlines,
@@ -63,7 +64,12 @@ def told(parsed: Parsed) -> dict[str, Any]:
         "fields": [f"{field['name']}: {field['value']} ({field['term']})" for field in answer["fields"]],
         "blocks": [_pinned(block, entry) for block, entry in zip(answer["blocks"], entries, strict=True)],
         "left_out": answer["left_out"],
+        **({"endnotes": [_endnote(note) for note in parsed.story.endnotes]} if parsed.story.endnotes else {}),
     }
+
+
+def _endnote(note: Endnote) -> str:
+    return f"<{note.ref}> {note.label}: " + " / ".join(map(_marked, runs_from_blocks(note.blocks)))
 
 
 def _pinned(block: dict[str, Any], entry: LedgerEntry) -> dict[str, Any]:

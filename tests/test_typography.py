@@ -175,7 +175,9 @@ def test_a_note_call_does_not_hide_the_end_of_a_speech() -> None:
 
 
 def test_a_note_call_hangs_on_its_word_and_keeps_the_space_behind_it() -> None:
-    blocks = (Paragraph((Text("Mill Street "), NoteRef("1", "(1)"), Text(" had no lamps "), NoteRef("2", "(2)"), Text("."))),)
+    blocks = (
+        Paragraph((Text("Mill Street "), NoteRef("1", "(1)"), Text(" had no lamps "), NoteRef("2", "(2)"), Text("."))),
+    )
     (chapter,) = typeset_story(Story(Metadata("id", ""), chapters=(Chapter(blocks=blocks),))).chapters
     inlines = (Text("Mill Street"), NoteRef("1", "(1)"), Text(" had no lamps"), NoteRef("2", "(2)"), Text("."))
     assert chapter.blocks == (Paragraph(inlines),)

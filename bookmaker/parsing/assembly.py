@@ -26,6 +26,7 @@ NOTE_TERMS: dict[str, Term] = {
     "warning-in-prose": "warnings",
     "setting-in-prose": "spoilers",
     "thanks-in-prose": "thanks",
+    "dedication-in-prose": "dedication",
     "feedback-in-prose": "feedback",
     "disclaimer-in-prose": "disclaimer",
     "date-line": "date",

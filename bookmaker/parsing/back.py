@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from bookmaker.parsing.archive import ARCHIVE_NOTE
 from bookmaker.parsing.endmarks import is_near_end, name_end_marks
 from bookmaker.parsing.fields import known_field, read_fields
 from bookmaker.parsing.marks import is_mark
@@ -48,7 +49,7 @@ def _little_after(pieces: Sequence[Piece], end: int) -> bool:
 def _back_without_mark(pieces: Sequence[Piece], usual_gap: int) -> int:
     """Where the back starts in a file that does not say that the story ends."""
     start = len(pieces)
-    while start and (pieces[start - 1].became == "left-out" or _is_loose_mark(pieces[start - 1])):
+    while start and _stands_after(pieces[start - 1]):
         start -= 1
     rules: tuple[_Rule, ...] = (
         _drawn_signature,
@@ -70,6 +71,11 @@ def _back_without_mark(pieces: Sequence[Piece], usual_gap: int) -> int:
         while moved and start and _is_loose_mark(pieces[start - 1]):
             start -= 1
     return start
+
+
+def _stands_after(piece: Piece) -> bool:
+    """Whether a piece at the foot is known to be no part of the story."""
+    return piece.became == "left-out" or piece.rule == ARCHIVE_NOTE or _is_loose_mark(piece)
 
 
 def _is_loose_mark(piece: Piece) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bookmaker.model import (
     Aside,
@@ -18,6 +19,7 @@ from bookmaker.model import (
     ItemList,
     Paragraph,
     Preformatted,
+    QuoteKind,
     RawLine,
     RawParagraph,
     ThematicBreak,
@@ -28,7 +30,8 @@ from bookmaker.parsing.fields import unquoted
 from bookmaker.parsing.inline import Wording, inlines_of, inlines_of_text
 from bookmaker.parsing.pieces import Piece
 from bookmaker.parsing.quotation import Quoted
-from bookmaker.parsing.stanza import is_stanza
+from bookmaker.parsing.shapes import ATTRIBUTION
+from bookmaker.parsing.stanza import fills_own_measure, is_stanza
 from bookmaker.parsing.verse import stanzas_of
 
 LEAST_STEP = 2
@@ -37,8 +40,21 @@ LEAST_STEP = 2
 COLUMNS_A_STEP = 3.9
 """People typed three or four spaces for a step."""
 
+NARROWEST_PAGE = 35
+"""Characters of the longest line of a passage whose lines may be full."""
+
+_STOPS = re.compile(r"[.!?:;]$")
+
 MOST_STEPS = 6
 """Lines that are set in further would leave a small page."""
+
+
+_FRAMES = ("*", "~", "_", "/")
+"""Signs put round verse."""
+
+Stanzas = tuple[tuple[RawLine, ...], ...]
+
+_QUOTE_KINDS: dict[str, QuoteKind] = {"letter": "letter", "message": "message"}
 
 
 class BlockMaker:
@@ -49,7 +65,9 @@ class BlockMaker:
         self.typed = typed
 
     def inlines(self, lines: Sequence[RawLine], *, keep_breaks: bool = False) -> Inlines:
-        return inlines_of(lines, self.wording, typed=self.typed, keep_breaks=keep_breaks)
+        """The inlines of lines; `keep_breaks` keeps the end of a line that ended on purpose."""
+        shown = _reflowed(lines) if keep_breaks and len(lines) > 1 else lines
+        return inlines_of(shown, self.wording, typed=self.typed, keep_breaks=keep_breaks)
 
     def block(self, piece: Piece) -> Block | None:
         """The block of a body piece; None for a piece that becomes no block."""
@@ -65,7 +83,7 @@ class BlockMaker:
             case "verse":
                 return self.verse(piece)
             case "quotation":
-                return BlockQuote(self.paragraphs(piece))
+                return self._quotation(piece)
             case "list":
                 return ItemList(tuple(self.inlines(raw.lines) for raw in piece.raws))
             case "aside":
@@ -77,8 +95,18 @@ class BlockMaker:
             case _:
                 return None
 
+    def _quotation(self, piece: Piece) -> BlockQuote:
+        """A quotation or a letter; a line under it, or under the verse above it, that credits it is its citation."""
+        if piece.detail in _QUOTE_KINDS:
+            return BlockQuote(self.paragraphs(piece), kind=_QUOTE_KINDS[piece.detail])
+        last = piece.raws[-1]
+        if last.role == "quote" and len(last.lines) == 1 and ATTRIBUTION.match(last.text) and last.text[0] != "(":
+            credit = self.inlines((_without_dash(last.lines[0]),))
+            return BlockQuote(self.paragraphs(Piece(piece.raws[:-1])) if len(piece.raws) > 1 else (), credit)
+        return BlockQuote(self.paragraphs(piece))
+
     def verse(self, piece: Piece) -> Verse:
-        stanzas = stanzas_of(piece)
+        stanzas = _without_outer_sign(stanzas_of(piece))
         lines = [line for stanza in stanzas for line in stanza]
         base = min(line.indent for line in lines)
         framed = _frame_of(lines)
@@ -141,6 +169,27 @@ class BlockMaker:
         return inlines_of_text(re.sub(r"\s*(?:--+|—|–|-)\s*$", "", above))
 
 
+def _reflowed(lines: Sequence[RawLine]) -> Sequence[RawLine]:
+    """Lines of prose on a page narrower than the document's: those that were full there go on in the next."""
+    if all(line.filled for line in lines[:-1]):
+        return lines
+    texts = [line.text for line in lines]
+    longest = max(map(len, texts))
+    if longest < NARROWEST_PAGE:
+        return lines
+    whole = fills_own_measure(texts)
+    result = [
+        replace(line, filled=True) if whole or _goes_on(line.text, after.text, longest) else line
+        for line, after in pairwise(lines)
+    ]
+    return [*result, lines[-1]]
+
+
+def _goes_on(text: str, after: str, longest: int) -> bool:
+    full = len(text) + 1 + len(after.split(" ", 1)[0]) > 0.9 * longest
+    return full and after[:1].islower() and not _STOPS.search(text)
+
+
 def _without_dash(line: RawLine) -> RawLine:
     bare = re.sub(r"^[\s>*_]*\\?(?:[-–—―~]+|\()\s*", "", line.text)
     moved = len(line.text) - len(bare)
@@ -148,10 +197,26 @@ def _without_dash(line: RawLine) -> RawLine:
     return replace(line, text=bare, spans=spans)
 
 
+def _without_outer_sign(stanzas: Stanzas) -> Stanzas:
+    """`*` before the first line and after the last, and nowhere else: it marks the verse, not its words."""
+    lines = [line for stanza in stanzas for line in stanza]
+    first, last = lines[0], lines[-1]
+    sign = first.text[:1]
+    if len(lines) < 2 or sign not in _FRAMES or not last.text.endswith(sign) or first.spans or last.spans:
+        return stanzas
+    if sum(line.text.count(sign) for line in lines) != 2:
+        return stanzas
+    bare = {
+        first.number: replace(first, text=first.text[1:].lstrip()),
+        last.number: replace(last, text=last.text[:-1].rstrip()),
+    }
+    return tuple(tuple(bare.get(line.number, line) for line in stanza) for stanza in stanzas)
+
+
 def _frame_of(lines: Sequence[RawLine]) -> str:
     """The sign that opens and closes every line (`*line*`): it marks the verse, not its words."""
     sign = lines[0].text[:1]
-    framed = sign in ("*", "~", "_", "/") and all(len(x.text) > 2 and x.text[0] == x.text[-1] == sign for x in lines)
+    framed = sign in _FRAMES and all(len(x.text) > 2 and x.text[0] == x.text[-1] == sign for x in lines)
     return sign if framed else ""
 
 

@@ -23,6 +23,7 @@ from bookmaker.parsing.assembly import entry_of
 from bookmaker.parsing.blocks import BlockMaker
 from bookmaker.parsing.inline import inlines_of_text
 from bookmaker.parsing.pieces import Piece
+from bookmaker.parsing.repeated import HEADER_OF_PART
 from bookmaker.parsing.shapes import heading_parts, is_part_heading
 
 
@@ -56,8 +57,11 @@ def body_from_pieces(pieces: Sequence[Piece], maker: BlockMaker, song_credit: In
     writer = _ChapterWriter(maker, song_credit)
     parts = _places_of_parts(pieces)
     deepest = _deepest_chapter_level(pieces)
+    headed = _notes_over_headings(pieces)
     for place, piece in enumerate(pieces):
-        if piece.became == "heading" and (piece.rule != "heading-markup" or piece.raw.level <= deepest):
+        if place in headed:
+            writer.hold_note(piece)
+        elif piece.became == "heading" and (piece.rule != "heading-markup" or piece.raw.level <= deepest):
             writer.open_chapter(piece, level=0 if place in parts else 1)
         else:
             writer.add(piece)
@@ -74,12 +78,20 @@ class _ChapterWriter:
         self.epigraph: Epigraph | None = None
         self.drafts = [_Draft()]
         self.ledger: list[LedgerEntry] = []
+        self.over_heading: list[Note] = []
 
     def open_chapter(self, heading: Piece, *, level: int) -> None:
         if self.drafts[-1] == _Draft():
             self.drafts.pop()
         self.drafts.append(_draft_of(heading, self.maker, level))
+        self.drafts[-1].notes.extend(self.over_heading)
+        self.over_heading = []
         self.ledger.append(entry_of(heading))
+
+    def hold_note(self, piece: Piece) -> None:
+        """Keep a note of the chapter whose heading follows."""
+        self.over_heading.append(Note("", self.maker.paragraphs(piece)))
+        self.ledger.append(entry_of(piece))
 
     def add(self, piece: Piece) -> None:
         match piece.became:
@@ -100,7 +112,7 @@ class _ChapterWriter:
         assert isinstance(epigraph, Epigraph)
         draft = self.drafts[-1]
         if draft.blocks:
-            draft.blocks.extend(epigraph.blocks)
+            draft.blocks.append(BlockQuote(epigraph.blocks, epigraph.cite))
         elif len(self.drafts) == 1 and not draft.label and not draft.title:
             self.epigraph = _beside(self.epigraph, epigraph)
         else:
@@ -127,6 +139,20 @@ def _beside(first: Epigraph | None, second: Epigraph) -> Epigraph:
     several = not first.cite and all(isinstance(block, BlockQuote) for block in first.blocks)
     quoted = first.blocks if several else (BlockQuote(first.blocks, first.cite),)
     return Epigraph((*quoted, BlockQuote(second.blocks, second.cite)))
+
+
+def _notes_over_headings(pieces: Sequence[Piece]) -> set[int]:
+    """Places of what a part's header says anew, over the heading of that part."""
+    places: set[int] = set()
+    over = False
+    for place in range(len(pieces) - 1, -1, -1):
+        piece = pieces[place]
+        note = piece.became == "note" and piece.rule == HEADER_OF_PART
+        if note and over:
+            places.add(place)
+        elif piece.became != "left-out":
+            over = piece.became == "heading"
+    return places
 
 
 def _places_of_parts(pieces: Sequence[Piece]) -> set[int]:

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from bookmaker.parsing.pieces import Piece
+from bookmaker.parsing.shapes import is_chapter_heading
 from bookmaker.parsing.vocabulary import plain_words
 
 NEAR_HEAD = 40
@@ -27,8 +28,22 @@ def leave_out_contents(pieces: Sequence[Piece]) -> list[Piece]:
         end = _end_of_contents(pieces, n)
         if end is not None:
             result[n:end] = [listed.named("left-out", "table-of-contents") for listed in pieces[n:end]]
+            entries = {plain_words(_without_page(line.text)) for listed in pieces[n:end] for line in listed.lines}
+            result[end:] = [_named_by_contents(below, entries) for below in pieces[end:]]
             break
     return result
+
+
+def _named_by_contents(piece: Piece, entries: set[str]) -> Piece:
+    """A line alone that the contents list is a heading, whatever its words."""
+    alone = piece.became is None and len(piece.lines) == 1 and piece.raw.role in ("text", "item")
+    listed = alone and not is_chapter_heading(piece.text) and plain_words(piece.text) in entries
+    return piece.named("heading", "listed-in-contents") if listed and plain_words(piece.text) else piece
+
+
+def _without_page(text: str) -> str:
+    """A line of the contents without its leaders and page number."""
+    return re.sub(r"(?<![ .])[ .]*\d+$", "", text)
 
 
 def _end_of_contents(pieces: Sequence[Piece], start: int) -> int | None:
@@ -69,7 +84,7 @@ class _Headings:
         """Whether a contents line stands again from piece `start` on, its page number apart: at the head or the end
         of a short paragraph, or as its first line."""
         numbered = re.match(r"^\W*(?:chapter|part)\b", text, re.I)
-        want = plain_words(text if numbered else re.sub(r"(?<![ .])[ .]*\d+$", "", text))
+        want = plain_words(text if numbered else _without_page(text))
         return bool(want) and (
             self.last_place_of_line.get(want, -1) >= start
             or _begins(self.heads, want, start)

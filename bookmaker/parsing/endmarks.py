@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate
@@ -13,7 +14,7 @@ from bookmaker.parsing.shapes import is_chapter_heading, is_end_mark
 LEAST_AFTER, SHARE_AFTER = 400, 0.3
 """Words that may follow the end of a story, and as a share of the file: notes, a preview, a signature."""
 
-_PLAIN_ENDS = ("end", "fin", "finis")
+_PLAIN_ENDS = ("end", "fin", "fini", "finis")
 
 
 def is_near_end(words_after: int, words_in_all: int) -> bool:
@@ -58,7 +59,7 @@ class _Company:
         if is_mark(text):
             alone = self.shapes[mark_shape(text)] == 1
             return alone and after < max(120, 0.2 * (self.words or 1)) and not is_rule(text)
-        spelt = len(text.split()) > 1 or text.isupper() or text.strip("-~*_. ").casefold() in _PLAIN_ENDS
+        spelt = len(text.split()) > 1 or text.isupper() or re.sub(r"[\W_]+", "", text).casefold() in _PLAIN_ENDS
         return spelt and (is_near_end(after, self.words) or self._before_part(place))
 
     def _before_part(self, place: int) -> bool:

@@ -45,7 +45,7 @@ def name_epigraphs(body: Sequence[Piece], maker: BlockMaker, *, usual_gap: int) 
 
 def _quotation_at(body: Sequence[Piece], place: int, usual_gap: int) -> Quoted | None:
     """The quotation at `place`, where prose that is named already is looked at once more as if it were not."""
-    if _SALUTATION.match(body[place].text):
+    if body[place].detail in ("letter", "message") or _SALUTATION.match(body[place].text):
         return None
     near = [
         replace(p, became=None) if p.became in ("paragraph", "quotation") else p

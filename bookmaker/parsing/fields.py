@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from bookmaker.model import RawLine, RawParagraph, Term
@@ -18,12 +19,17 @@ from bookmaker.parsing.vocabulary import RATING_WORDS, is_ambiguous, plain_name,
 _COLON = re.compile(
     r"^[\s*_~#>•·-]*\[?([A-Za-z][\w'’/ ().&-]{0,34}?)\]?[*_~]*\s*(?::[=-]?|=+>?)\s*[*_~]{0,3}\]?\s*(.*)$"
 )
-_DASH = re.compile(r"^[\s*_~]*([A-Za-z][A-Za-z'’/ ]{1,24}?)\s*(?:--?|–|—|\.{2,})\s+(\S.*)$")
+_DASH = re.compile(r"^[\s*_~]*([A-Za-z][A-Za-z'’/ ]{1,24}?)\s*(?:(?:--?|–|—|\.{2,})\s+|\.{4,})(\S.*)$")
+_BRACKETED = re.compile(r"^\W*\[([A-Za-z][A-Za-z'’/ ]{1,24})\]\s*[-:]?\s+(\S.*)$")
 _BARE = re.compile(
     r"^[\s*_~]*(Rated|Rating|Copyright|Spoilers? (?=for|through|up to))\s*(?=[A-Z(\d©fut])(.{1,90})$", re.I
 )
 _LABELLED = re.compile(r"^[\s*_~]*((?:author['’]?s? )?notes?|disclaimer|warning|dedication)\.\s+(\S.*)$", re.I)
-_NEXT = re.compile(r"(?<!\s)(?:\s{2,}+|\t|\s*+[;|]\s*+)(?=([A-Z][\w'’/ ]{2,24}):\s)")
+_NEXT = re.compile(
+    r"(?<!\s)(?:\s{2,}+|\t|\s*+[;|]\s*+|\s++(?:/++|[-–—])\s++|(?P<loose>,?\s))(?=(?P<name>[A-Z][\w'’/ ]{2,24}?):\s)"
+)
+_PARTED_BY_A_SPACE = ("rating", "relationships", "spoilers", "genre", "fandoms", "disclaimer", "categories")
+"""Terms of which no value speaks: a single space before their names parts two entries."""
 
 _SENTENCE_OPENERS = ("content", "written", "notes")
 """Names that a dash after them does not make a header: `Written - badly - by hand`."""
@@ -42,12 +48,14 @@ class _Entry(NamedTuple):
     lines: list[RawLine]
 
 
+@lru_cache(maxsize=2048)
 def field_of(text: str) -> FoundField | None:
     """The header entry that a line reads as; None for one that does not.
 
-    The term is None for a name that is not known: whether that is a header at all depends on its company.
+    The term is None for a name that is not known: whether that is a header at all depends on its company. Several
+    rules ask this of the same lines, so that answers are kept.
     """
-    return _by_colon(text) or _by_its_name(text) or _by_dash(text)
+    return _by_colon(text) or _by_its_name(text) or _by_sign(_BRACKETED, text) or _by_sign(_DASH, text)
 
 
 def _by_colon(text: str) -> FoundField | None:
@@ -70,7 +78,7 @@ def _by_its_name(text: str) -> FoundField | None:
         name, value = match[1].strip(), match[2]
         kind = name[:3].casefold()
         if kind == "rat":
-            fits = bool(RATING_WORDS.search(value[:30])) and len(value) < 40
+            fits = bool(RATING_WORDS.match(value) or (RATING_WORDS.search(value[:30]) and len(value) < 40))
         else:
             fits = kind != "cop" or bool(re.search(r"\d{4}", value))
         if fits:
@@ -80,8 +88,9 @@ def _by_its_name(text: str) -> FoundField | None:
     return None
 
 
-def _by_dash(text: str) -> FoundField | None:
-    match = _DASH.match(text)
+def _by_sign(pattern: re.Pattern[str], text: str) -> FoundField | None:
+    """`Rating - PG`, `Rating.....PG`, `[Rating] PG`: names that are known, and that begin no sentence."""
+    match = pattern.match(text)
     if match is None:
         return None
     term = term_of(match[1])
@@ -102,7 +111,8 @@ def _is_known(found: FoundField) -> bool:
 
 def unquoted(value: str) -> str:
     """A value without the quotation marks that front matter puts round the whole of it."""
-    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"" else value
+    around = value[:1] if value[:1] in ("'", '"') and len(value) > 1 else ""
+    return value[1:-1] if around and value.endswith(around) and value.count(around) == 2 else value
 
 
 def read_fields(raw: RawParagraph, *, in_header: bool, speakers: frozenset[str] = frozenset()) -> list[Piece] | None:
@@ -155,16 +165,22 @@ def _counts(found: FoundField, company: bool, speakers: frozenset[str]) -> bool:
     )
 
 
+def _parts_entries(cut: re.Match[str]) -> bool:
+    term = term_of(cut["name"])
+    return term is not None and not is_ambiguous(cut["name"]) and (cut["loose"] is None or term in _PARTED_BY_A_SPACE)
+
+
 def _entries_apart(line: RawLine) -> list[RawLine]:
     """A line that holds several entries (`Rating: PG    Pairing: A/B`), cut before each known name."""
-    cuts = [0]
+    cuts = []
     if ":" in line.text and field_of(line.text):
-        cuts += [m.end() for m in _NEXT.finditer(line.text) if term_of(m[1]) and not is_ambiguous(m[1])]
-    if len(cuts) == 1:
+        own_name = line.text.find(":")
+        cuts = [cut for cut in _NEXT.finditer(line.text) if -1 < own_name < cut.start() and _parts_entries(cut)]
+    if not cuts:
         return [line]
-    ends = [*cuts[1:], len(line.text)]
+    starts, ends = [0, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), len(line.text)]
     parts = []
-    for start, end in zip(cuts, ends, strict=True):
+    for start, end in zip(starts, ends, strict=True):
         spans = tuple(
             replace(s, start=max(0, s.start - start), end=min(end, s.end) - start)
             for s in line.spans

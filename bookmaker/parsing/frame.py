@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 from bookmaker.model import RawParagraph
-from bookmaker.parsing.fields import field_of, read_fields
+from bookmaker.parsing.fields import field_of, known_field, read_fields
 from bookmaker.parsing.foreword import rule_of_foreword
 from bookmaker.parsing.marks import is_mark, is_rule, mark_shape
 from bookmaker.parsing.names import CONTACT_LINE
@@ -15,6 +16,9 @@ from bookmaker.parsing.vocabulary import plain_name
 
 REACH, REACH_WORDS = 40, 700
 """Paragraphs and words from the top within which a front is framed."""
+
+MOST_OF_NOTE = 3
+"""Paragraphs in which a note of the header goes on, down to a mark that stands nowhere else."""
 
 NEAR_FOOT = 12
 """Paragraphs from the foot: a rule there closes the story as another opened it."""
@@ -41,10 +45,32 @@ def find_frame_end(raws: Sequence[RawParagraph], title_line: int, speakers: froz
             if n > 0 and is_rule(raw.text):
                 below = shapes[shape] - above[shape]
                 framing = below == 0 or (below == 1 and _closes(raws, shape))
-                if framing and _reads_as_front(raws[:n], title_line, speakers):
+                if framing and reads_as_front(raws[:n], title_line, speakers):
                     end = raw.last_line
+            elif shapes[shape] == 1 and _ends_note(raws[:n], speakers):
+                end = raw.last_line
         words += len(raw.text.split())
     return end
+
+
+def _ends_note(above: Sequence[RawParagraph], speakers: frozenset[str]) -> bool:
+    """Whether paragraphs in which the author speaks to the reader go on with a note or summary that is the header's
+    last entry, and are all that stands below it."""
+    reach = range(len(above) - 2, max(-1, len(above) - 2 - MOST_OF_NOTE), -1)
+    last = next((n for n in reach if known_field(above[n].lines[0].text)), None)
+    if last is None:
+        return False
+    fields = read_fields(above[last], in_header=True, speakers=speakers)
+    said = above[last + 1 :]
+    goes_on = bool(fields) and fields is not None and fields[-1].detail in ("notes", "summary")
+    return goes_on and all(_speaks_to_reader(raw) for raw in said)
+
+
+def _speaks_to_reader(raw: RawParagraph) -> bool:
+    if raw.role != "text" or is_mark(raw.text) or is_speech(raw.text) or is_chapter_heading(raw.text):
+        return False
+    both = re.search(r"\b(?:I|me|my)\b", raw.text) and re.search(r"\byour?\b", raw.text, re.I)
+    return bool(both and '"' not in raw.text) or bool(rule_of_foreword(raw.text))
 
 
 def _shape(raw: RawParagraph) -> str:
@@ -57,7 +83,7 @@ def _closes(raws: Sequence[RawParagraph], shape: str) -> bool:
     return last >= 0 and _shape(raws[last]) == shape and len(raws) - last <= NEAR_FOOT
 
 
-def _reads_as_front(above: Sequence[RawParagraph], title_line: int, speakers: frozenset[str]) -> bool:
+def reads_as_front(above: Sequence[RawParagraph], title_line: int, speakers: frozenset[str]) -> bool:
     """Whether what stands between the title and a rule reads as said before a story, or nothing stands there."""
     between = [raw for raw in above if raw.first_line > title_line and not is_mark(raw.text)]
     if any(is_speech(raw.text) or is_chapter_heading(raw.text) or _is_script(raw, speakers) for raw in between):

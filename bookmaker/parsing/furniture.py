@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from bookmaker.model import RawParagraph
-from bookmaker.parsing.mailheader import PostNames, read_post_header
+from bookmaker.parsing.gutenberg import leave_out_gutenberg_foot
 from bookmaker.parsing.marks import is_mark
+from bookmaker.parsing.navigation import LONGEST, is_all_links, is_navigation
 from bookmaker.parsing.pieces import Piece
+from bookmaker.parsing.posts import PostNames, read_post_header
 
 EDGE = 14
 """How many pieces from the head or the foot of a file navigation is looked for."""
@@ -21,27 +23,6 @@ EDGE = 14
 SIGNATURE_LINES, SIGNATURE_WORDS = 12, 120
 """What stands under `-- ` and is longer is no signature, but the story going on under a dash."""
 
-_PAGE_NAME = (
-    r"home|index|top|next|prev(?:ious)?|back|main(?: page)?|site map|guestbook|e-?mail|links|"
-    r"fan ?fiction|stories|archive|contents"
-)
-_NAVIGATION = re.compile(
-    r"^[\W_]*(?:"
-    r"(?:back|return|go(?: back)?|click here to (?:go back|return)) to (?:the )?"
-    r"(?:top|home|index|main|menu|beginning|contents|archive|library|stories|fan ?fic(?:tion)?|list|page|previous|"
-    r"site)\b.{0,60}|"
-    r".*\barriv\w+ at this page.*|"
-    r".*\b(?:search engine|outside link)\b.*\b(?:page|frames|menu|index)\b.*|"
-    r".*\bback (?:in|in)?to (?:the )?frames\b.*|"
-    rf"(?:{_PAGE_NAME})(?:\s*(?:[|•·*~/:\]\[<>-]+|\s{{2,}})\s*(?:{_PAGE_NAME}|chapter \w+|part \w+))*|"
-    r"(?:next|previous) (?:chapter|part|story|page|section)|"
-    r"(?:this )?page (?:was )?last (?:updated|modified).*|last (?:updated|modified):? .*|"
-    r"(?:you are )?visitor (?:number|no\.?|#).*|"
-    r".*\bweb ?ring\b.*|.*\bsign (?:my|the|our) guest ?book\b.*|.*best viewed (?:with|in|at)\b.*|.*\bhosted by\b.*|"
-    r"skip to (?:main )?content|(?:\[?next\]?|\[?prev\]?)(?:\W+\[?next\]?)?"
-    r")[\W_]*$",
-    re.I,
-)
 _PHONE = r"[(\[]?\d{3}[)\]]?[-. /]{0,2}\d{3}[-. ]\d{4}"
 _BOARD = re.compile(rf"\bBBS\b.{{0,80}}{_PHONE}|{_PHONE}.{{0,60}}\bBBS\b|^Read:\(1-\d+", re.I)
 _BANNER = re.compile(r"\bBBS\b|\(\d{3}\) ?\d{3}-\d{4}|\bftp\b|text ?files?\b|archive site|sysop|\bnode\b", re.I)
@@ -52,8 +33,7 @@ _LIST_FOOTER = re.compile(
 )
 _ADDRESS = re.compile(r"@|https?:|www\.|\bhttp\b")
 _PGP = re.compile(r"^-----(BEGIN|END) PGP .*-----$")
-_GUTENBERG_START = re.compile(r"^\*\*\* ?START OF (?:THE|THIS) PROJECT GUTENBERG", re.I)
-_GUTENBERG_END = re.compile(r"^\*\*\* ?END OF (?:THE|THIS) PROJECT GUTENBERG|^End of (?:the )?Project Gutenberg", re.I)
+_PGP_HASH = re.compile(r"Hash: [A-Z0-9, -]+")
 _FOLLOWS = re.compile(
     r"^[\W_]*(?:part|chapter) \w+ (?:follows|to follow|coming soon).{0,30}$|"
     r"^[\W_]*continued (?:in|from) (?:part|chapter|next).{0,40}$",
@@ -72,9 +52,15 @@ def leave_out_banner(raws: Sequence[RawParagraph]) -> tuple[list[Piece], list[Ra
     return [Piece((raw,), "left-out", "bulletin-board-banner") for raw in banner], list(below)
 
 
+def is_pgp_line(raw: RawParagraph) -> bool:
+    """Whether a paragraph is the line over a signed message, with the name of its hash or without."""
+    first, *below = (line.text for line in raw.lines)
+    return bool(_PGP.match(first)) and all(_PGP_HASH.fullmatch(text) for text in below)
+
+
 def leave_out_furniture(pieces: Sequence[Piece], names: PostNames) -> list[Piece]:
     """The pieces with all furniture named as left out; `names` are those in the headers of the file's own posts."""
-    blocks = _leave_out_signatures(_leave_out_pgp(_leave_out_gutenberg(pieces)), names)
+    blocks = _leave_out_signatures(_leave_out_pgp(leave_out_gutenberg_foot(pieces)), names)
     named: list[Piece] = []
     for place, piece in enumerate(blocks):
         edge = place < EDGE // 2 or place >= len(blocks) - EDGE
@@ -98,27 +84,12 @@ def _rule_anywhere(text: str) -> str:
 
 
 def _rule_at_edge(piece: Piece, text: str) -> str:
-    if len(text) < 160:
-        lines = piece.raw.lines
-        one_link = len(text.split()) <= 16 and _NAVIGATION.match(text)
-        if one_link or (len(lines) > 1 and all(_NAVIGATION.match(line.text) for line in lines)):
-            return "navigation-link"
-        if _BOARD.search(text):
-            return "bulletin-board-line"
+    if is_navigation(piece.raw) or is_all_links(piece.raw):
+        return "navigation-link"
+    if len(text) < LONGEST and _BOARD.search(text):
+        return "bulletin-board-line"
     footer = len(text) < 600 and _LIST_FOOTER.search(text) and _ADDRESS.search(text)
     return "list-footer" if footer else ""
-
-
-def _leave_out_gutenberg(pieces: Sequence[Piece]) -> list[Piece]:
-    start = next((n for n, p in enumerate(pieces[:80]) if _GUTENBERG_START.match(p.text)), None)
-    end = next((n for n, p in enumerate(pieces) if n > (start or 0) and _GUTENBERG_END.match(p.text)), None)
-    if start is None and end is None:
-        return list(pieces)
-    first, last = (start if start is not None else -1), (end if end is not None else len(pieces))
-    return [
-        p if first < n < last or p.became is not None else p.named("left-out", "gutenberg-boilerplate")
-        for n, p in enumerate(pieces)
-    ]
 
 
 def _leave_out_pgp(pieces: Sequence[Piece]) -> list[Piece]:

@@ -25,6 +25,8 @@ from bookmaker.model import (
 
 _TYPED = re.compile(
     r"(?<![\w*\\])\*\*(?P<strong>(?=[^\s*])[^*\n]{1,1200}?(?<=[^\s*]))\*\*(?![\w*])"
+    r"|(?<![\w*\\])\*(?P<head>[^\W\d_]{1,12})\*(?=[^\W\d_]{2,})(?!\w*\*)"
+    r"|(?<=[^\W\d_]{2})\*(?P<tail>[^\W\d_]{1,12})\*(?![\w*])"
     r"|(?<![\w*\\])\*(?P<star>(?=[^\s*])(?:[^*\n]|(?<=\w)\*(?=\w)){1,2500}?(?<=[^\s*]))\*(?![\w*])"
     r"|(?<![\w_\\])_(?P<under>(?=[^\s_])[^\n]{1,1200}?(?<=[^\s_]))_(?![\w])"
     r"|(?<![\w/.:<~\\])/(?P<slash>(?=[A-Za-z\"'“‘])[^/\n<>]{1,300}?(?<=[\w.!?\"'”’,…-]))/(?![\w/])"
@@ -122,7 +124,8 @@ def _wrapped(text: str, span: Span, rest: Sequence[Span], typed: bool) -> Inline
         case "code":
             return Code(inner)
         case "note-ref":
-            return NoteRef(span.target, inner)
+            # Markdown's brackets and caret are none of the author's.
+            return NoteRef(span.target, inner[2:-1] if inner.startswith("[^") else inner)
         case "emphasis":
             return Emphasis(_from_spans(text, span.start, span.end, rest, typed))
         case "strong":
@@ -161,7 +164,7 @@ def _slash_is_emphasis(inner: str) -> bool:
 def _emphasis(match: re.Match[str]) -> Inline:
     if match["strong"] is not None:
         return Strong(tuple(_plain(match["strong"], True)))
-    inner = next(g for g in (match["star"], match["under"], match["slash"]) if g is not None)
+    inner = next(g for g in match.group("head", "tail", "star", "under", "slash") if g is not None)
     if match["under"] is not None and "_" in inner:
         # _Where_No_Man_: a title underlined word by word, its spaces typed as the underline.
         inner = re.sub(r"(?<=[^\s_])_(?=[^\s_])", " ", inner)

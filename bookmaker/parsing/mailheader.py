@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bookmaker.model import RawLine, RawParagraph
 from bookmaker.parsing.pieces import Piece, split_paragraph
-from bookmaker.parsing.vocabulary import MACHINE_MAIL_NAMES, MAIL_NAMES, TELLING_MAIL_NAMES, plain_words
+from bookmaker.parsing.vocabulary import MAIL_NAMES, TELLING_MAIL_NAMES
 
-LEAST_OF_POST = 3
-"""Headers from which a block inside a file may open another post: fewer may be an author's own lines."""
+LONGEST_SUBJECT = 300
+"""Characters: what is longer is no subject, and is not looked through for what surrounds a title."""
 
 _HEADER = re.compile(r"^~?([A-Za-z][A-Za-z.-]{1,28}):(?:\s+(.*)|)$")
-_MBOX = re.compile(r"^(From) (\S+@?\S+ .*\d{2}:\d{2}.*|\S+!\S+.*)$")
-_STAMP = re.compile(r"\d{4} \d{1,2}:\d{2}:\d{2} (?:[-+]\d{4}|[A-Z]{3})\b")
-"""The clock and zone of a date that a mailer wrote."""
+MBOX = re.compile(r"^(From) (\S+@?\S+ .*\d{2}:\d{2}.*|\S+!\S+.*)$")
+"""The line that a mailbox puts over each post."""
 
 _ARTICLE = re.compile(r"^(Article) (\d+ of \S+:?)$")
 _BOARD = re.compile(r"^\d+/\d+: (.+)$")
@@ -66,7 +64,7 @@ def read_mail_block(raw: RawParagraph) -> MailBlock | None:
             found.append((match[0], [line]))
             name = match[0].casefold()
             telling |= name in TELLING_MAIL_NAMES or name.startswith("x-") or match[0] == _BOARD_NAME
-        elif found and (line.indent > raw.indent or found[-1][1][-1].filled) and "@" not in line.text.split(" ")[0]:
+        elif found and (line.indent > raw.indent or (found[-1][1][-1].filled and "@" not in line.text.split(" ")[0])):
             found[-1][1].append(line)
         else:
             break
@@ -80,50 +78,9 @@ def read_mail_block(raw: RawParagraph) -> MailBlock | None:
     return MailBlock(pieces, split_paragraph(raw, taken)[1] if taken < len(raw.lines) else None)
 
 
-def read_post_header(raw: RawParagraph, names: PostNames) -> MailBlock | None:
-    """The header block a paragraph starts with, where it opens another post of the file."""
-    block = read_mail_block(raw)
-    return block if block is not None and heads_post(block, names) else None
-
-
-@dataclass(frozen=True, slots=True)
-class PostNames:
-    """What the headers of a file's own posts give: subjects and senders in plain words."""
-
-    subjects: frozenset[str]
-    senders: frozenset[str]
-
-
-def names_of_posts(title: str, front: Iterable[Piece]) -> PostNames:
-    """The names by which a later header is known for a post's, from the story's title and the headers in its front."""
-    headers = [piece for piece in front if piece.rule == "mail-header"]
-    subjects = {_subject_of(piece) for piece in headers} | {plain_words(title_of_subject(title))}
-    return PostNames(frozenset(subjects - {""}), frozenset({_sender_of(piece) for piece in headers} - {""}))
-
-
-def heads_post(block: MailBlock, names: PostNames) -> bool:
-    """Whether a header block within a file is a joined post's, with a program's headers or the names of the file's own
-    posts. Any other is a message that somebody in the story gets."""
-    subject = any(_subject_of(piece) in names.subjects for piece in block.pieces)
-    sender = any(_sender_of(piece) in names.senders for piece in block.pieces)
-    if len(block.pieces) < LEAST_OF_POST:
-        return subject and sender
-    return subject or sender or any(_is_by_machine(piece) for piece in block.pieces)
-
-
-def _is_by_machine(header: Piece) -> bool:
-    name = header.label.casefold()
-    named = name in MACHINE_MAIL_NAMES or name.startswith(("x-", "nntp-"))
-    return named or bool(_MBOX.match(header.text) or _STAMP.search(header.value))
-
-
-def _subject_of(header: Piece) -> str:
-    subject = header.label.casefold() in ("subject", "subj")
-    return plain_words(title_of_subject(header.value)) if subject else ""
-
-
-def _sender_of(header: Piece) -> str:
-    return plain_words(header.value) if header.label.casefold() == "from" else ""
+def is_mail_header(text: str) -> bool:
+    """Whether a line is a header of mail, news or a board by its name, telling or not."""
+    return _header(text) is not None
 
 
 def _header_piece(name: str, part: RawParagraph) -> Piece:
@@ -135,7 +92,7 @@ def _header_piece(name: str, part: RawParagraph) -> Piece:
 
 
 def _header(text: str) -> tuple[str, str] | None:
-    if match := _MBOX.match(text) or _ARTICLE.match(text):
+    if match := MBOX.match(text) or _ARTICLE.match(text):
         return match[1], match[2]
     if match := _BOARD.match(text):
         return _BOARD_NAME, match[1]
@@ -153,6 +110,8 @@ def _value(text: str) -> str:
 def title_of_subject(subject: str) -> str:
     """A story's title as a subject line gives it, without `Re:`, `NEW STORY:`, group tags and part numbers."""
     title = subject.strip()
+    if len(title) > LONGEST_SUBJECT:
+        return title
     while (shorter := _SUBJECT_NOISE.sub("", title).strip(" -,:;")) and shorter != title:
         title = shorter
     title = re.sub(r"\s*[,-]+\s*(?:a|an) (?:short|new|long) story\.?$|-short story$", "", title, flags=re.I)

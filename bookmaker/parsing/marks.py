@@ -24,6 +24,10 @@ _SPACED_DOTS = re.compile(r"[.…](?: +[.…]){2,}")
 _MIRROR = str.maketrans("<>()[]{}/\\«»", "><)(][}{\\/»«")
 
 
+LONGEST_SPELT = 80
+"""Characters: no line that is an ornament in letters is longer."""
+
+
 def is_mark(text: str) -> bool:
     """Whether a line stands for a rule or an ornament: signs alone, or ornamental letters."""
     stripped = text.strip()
@@ -31,6 +35,8 @@ def is_mark(text: str) -> bool:
         return False
     if not any(c.isalnum() for c in stripped):
         return not _is_bare_punctuation(stripped) and _is_regular(stripped.replace(" ", ""))
+    if len(stripped) > LONGEST_SPELT:
+        return False
     if _SPELT_BREAK.match(stripped):
         return len(re.findall(r"\W", stripped)) >= 2
     # A bare "o" or "x" is an ornament only in a frame of signs or doubled in company.

@@ -60,7 +60,10 @@ def items_of(value: str) -> tuple[str, ...]:
     if value.startswith("[") and value.endswith("]"):
         value = value[1:-1]
     parts = [part.strip(" '\"") for part in re.split(r"\s*[,;]\s*", value.rstrip(".")) if part.strip()]
-    wordy = any(len(part.split()) > LONGEST_ITEM for part in parts)
+    # "none, unless you count the lamp" is a remark, not a list.
+    if len(parts) == 1 and "." not in parts[0] and len(parts[0].split()) <= LONGEST_ITEM:
+        return (value.rstrip("."),)
+    wordy = any(len(part.split()) > LONGEST_ITEM for part in parts) or (len(parts) > 1 and is_nothing(parts[0]))
     if len(parts) == 1 or wordy or re.search(r"[.!?]\s+[A-Z]", value):
         return (value,) if value else ()
     return tuple(parts)
@@ -71,6 +74,10 @@ def is_nothing(value: str) -> bool:
     return value.strip(" .!-–—").casefold() in _NOTHING
 
 
+_MAY_BE_NONE = ("relationships", "characters", "additional", "genre", "categories")
+"""Terms under which "none" is no tag. Warnings and spoilers are told from it where they are read."""
+
+
 def tags_from_fields(fields: Sequence[Field], prose_warnings: Sequence[str] = ()) -> Tags:
     """The tags that fields give. Every known field counts, also when it stands twice."""
     found: dict[str, list[str]] = {}
@@ -79,7 +86,8 @@ def tags_from_fields(fields: Sequence[Field], prose_warnings: Sequence[str] = ()
         if entry.term == "rating" and entry.value and rating is None:
             rating = rating_of(entry.value)
         elif entry.value:
-            found.setdefault(entry.term, []).extend(items_of(entry.value))
+            told = (item for item in items_of(entry.value) if entry.term not in _MAY_BE_NONE or not is_nothing(item))
+            found.setdefault(entry.term, []).extend(told)
     warnings = [w for w in found.get("warnings", ()) if not is_nothing(w)] + list(prose_warnings)
     return Tags(
         rating,
@@ -157,10 +165,13 @@ def metadata_from_facts(facts: Facts) -> Metadata:
     values: dict[str, str] = {}
     for entry in facts.fields:
         values.setdefault(entry.term, entry.value)
+        if entry.name.casefold() == "stats" and (published := re.search(r"Published:\s*(\S+)", entry.value)):
+            values.setdefault("date", published[1])
         if entry.name.casefold() == "date":
             values["date"] = entry.value
     tags = facts.tags
-    subjects = (*tags.fandoms, *tags.relationships, *tags.characters, *tags.categories, *tags.additional)
+    listed = (*tags.fandoms, *tags.relationships, *tags.characters, *tags.categories, *tags.additional)
+    subjects = tuple(tag for tag in listed if not is_nothing(re.split(r"[,;]", tag)[0]))
     source = values.get("source", "").strip(" '\"")
     key = "\n".join([facts.title, *(c.name for c in creators), facts.stable])
     return Metadata(

@@ -22,9 +22,9 @@ DATE = re.compile(
     re.I,
 )
 BYLINE = re.compile(
-    r"^[\s*_~\[({<-]*+(?:(?:an?|the) .{0,40})?"
+    r"^[\s*_~\[({<|-]*+(?:(?:an?|the) .{0,40})?"
     r"(?:filked|written|story|stories|fan ?fic(?:tion)?|fic|script|poem|told|composed|authored|a story)?\s*"
-    r"\bby\b\s*[:.]?\s*[*_]*\s*((?:.*[^\s*_~\])}>-])?)[\s*_~\])}>-]*$",
+    r"\bby\b\s*[:.]?\s*[*_]*\s*((?:.*[^\s*_~\])}>|-])?)[\s*_~\])}>|-]*$",
     re.I,
 )
 """A line that is a byline and nothing else; group 1 is who (empty where the name stands on the next line)."""
@@ -56,13 +56,19 @@ SIGNATURE_INDENT = 20
 _SIGNED = re.compile(r"^[\W_]*(?:[A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*){1,3})[\W_]*$")
 
 
+_AROUND_NAME = ' \t*_~-–—,;:"“”=<>/|'
+_ENDS_IN_INITIAL = re.compile(r"[\s.](?:[A-Z]|[JS]r)\.$")
+"""`Merle D.`, `J. R.`, `Jr.`: the stop is the name's."""
+
+
 def clean_name(text: str) -> str:
     """A name without addresses, dates, remarks in brackets and framing signs."""
     text = EMAIL.sub("", text)
     text = DATE.sub("", text)
     text = re.sub(r"<[^>]*>|\([^)]*\)?|\[[^\]]*\]?|https?://\S+", "", text)
     text = re.sub(r"\s*(?:copyright|\(c\)|©|aka |a\.k\.a\.|e-?mail|with help|based on|rated).*$", "", text, flags=re.I)
-    text = re.sub(r"\s+", " ", text).strip(' \t*_~-–—,;:."“”=<>/|')
+    text = re.sub(r"\s+", " ", text).strip(_AROUND_NAME).lstrip(_AROUND_NAME + ".")
+    text = text if _ENDS_IN_INITIAL.search(text) else text.rstrip(_AROUND_NAME + ".")
     return re.sub(r"^(?:by|from)\s+", "", text, flags=re.I)
 
 

@@ -75,17 +75,17 @@ class NamedLines:
     overrules: tuple[LineOverrule, ...] = ()
     unused: set[LineOverrule] = field(default_factory=set)
 
-    def read_front(self, raws: Sequence[RawParagraph], usual_gap: int) -> Front:
+    def read_front(self, raws: Sequence[RawParagraph], source: Source) -> Front:
         """The header of the `free` paragraphs in `raws`; it ends where lines named as the story's begin below it."""
         first = next((p.first_line for p in self.pieces if p.became not in _ANYWHERE), None)
-        front = read_front(raws, usual_gap=usual_gap)
+        front = read_front(raws, source)
         if first is None:
             return front
         whole = sorted((*raws, *(raw for p in self.pieces for raw in p.raws)), key=lambda raw: raw.first_line)
-        rest = read_front(whole, usual_gap=usual_gap).rest
+        rest = read_front(whole, source).rest
         if rest and first >= rest[0].first_line:
             above = [raw for raw in raws if raw.first_line < first]
-            front = read_front(above, usual_gap=usual_gap)
+            front = read_front(above, source)
             front.rest += [raw for raw in raws if raw.first_line > first]
         return front
 

@@ -50,7 +50,8 @@ class Piece:
 
     @property
     def text(self) -> str:
-        return " ".join(raw.text for raw in self.raws)
+        raws = self.raws
+        return raws[0].text if len(raws) == 1 else " ".join([raw.text for raw in raws])
 
     @property
     def word_count(self) -> int:

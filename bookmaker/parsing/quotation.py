@@ -31,11 +31,17 @@ _CREDIT_WORDS = re.compile(
     r"|^[\"“].{2,60}[\"”],?\s+(?:by\s+)?[A-Z].{2,50}$|^\(.{3,80}\)$",
     re.I,
 )
+_FROM_WORK = re.compile(r"from [\"“*_].{2,60} by [A-Z].{1,50}$", re.I)
+"""A credit that is sure enough for words without quotation marks."""
+
 _NAME_AND_WORK = re.compile(r"^(?:[A-Z][\w.'’-]*\s+){1,4}(?:--|—|–|,)\s*[\"“_*]?[A-Z].{2,70}$")
 _CREDIT_BEHIND = re.compile(
     r"^[*_]*[\"“].{8,}[\"”.!?][*_]*\s*(?:--+|—|–|\s-)\s*"
     r"(?P<who>[A-Z][^\"“]{2,70}(?:[\"“][^\"”]+[\"”])?[^\"“]{0,10})$"
 )
+_SPOKEN = re.compile(r"[-–—]{1,2} ?\w")
+"""Another dash under a credit: both open speeches, as they do in some languages."""
+
 _WHO = re.compile(r"[\"“‘'*_]?[A-Z\d]|[a-z]\w* [A-Z]|from\b|anon|unknown|trad")
 _OPENS_QUOTED = re.compile(r"[*_]*[\"“‘'*_]")
 
@@ -75,7 +81,8 @@ def find_quotation(pieces: Sequence[Piece], start: int, *, usual_gap: int, closi
         for raw in piece.raws:
             if credit := _credit_in(raw, text, closing=closing):
                 whole = (*text, credit.body) if credit.body is not None else tuple(text)
-                if raw is not piece.raws[-1] or not whole:
+                spoken = pieces[place + 1 : place + 2]
+                if raw is not piece.raws[-1] or not whole or (spoken and _SPOKEN.match(spoken[0].text)):
                     return None
                 return Quoted(place - start + 1, whole, credit.lines, credit.same_line)
             text.append(raw)
@@ -125,7 +132,7 @@ def _is_credit_line(line: RawLine, *, quotes: bool, closing: bool) -> bool:
     if (match := ATTRIBUTION.match(text)) and _WHO.match(match["who"]):
         return _credits_by_sign(text, quotes=quotes)
     if not quotes:
-        return False
+        return _FROM_WORK.match(text) is not None
     if closing and _NAME_AND_WORK.match(text):
         return True
     if ENDS_SENTENCE.search(text):
@@ -135,7 +142,7 @@ def _is_credit_line(line: RawLine, *, quotes: bool, closing: bool) -> bool:
 
 
 def _credits_by_sign(text: str, *, quotes: bool) -> bool:
-    """A dash credits unless a sentence follows it; brackets credit a quotation when they name a work or a writer."""
+    """A dash credits unless a sentence or a question follows it; brackets credit a quotation when they name a work or a writer."""
     if text.lstrip("*_> ").startswith("("):
         return quotes and bool(re.search(r"by |,|\"|from", text))
-    return not (re.search(r"[a-z]{3}[.!?]$", text) and len(text.split()) > 9)
+    return not ((re.search(r"[a-z]{3}[.!?]$", text) and len(text.split()) > 9) or re.search(r"\w[!?]$", text))

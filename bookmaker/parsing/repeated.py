@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bookmaker.parsing.fields import known_field, read_fields
+from bookmaker.parsing.fields import field_of, known_field, read_fields
 from bookmaker.parsing.header import Front
 from bookmaker.parsing.mailheader import title_of_subject
 from bookmaker.parsing.marks import is_mark
@@ -65,9 +65,11 @@ def _plain_title(text: str) -> str:
 
 
 def _leave_out_entries(pieces: Sequence[Piece], said: _Said) -> list[Piece]:
-    below = sum(_words_left(piece) for piece in pieces)
+    if not any(map(_is_entry, pieces)):
+        return list(pieces)
+    below = sum(map(_words_left, pieces))
     result: list[Piece] = []
-    for run in runs_of(pieces, lambda first, piece: _is_entry(first) and _is_entry(piece)):
+    for run in runs_of(pieces, _goes_on):
         below -= sum(map(_words_left, run))
         repeated = _named_entries(run, said) if _is_entry(run[0]) and below >= LEAST_BELOW else None
         result.extend(repeated or run)
@@ -82,17 +84,31 @@ def _is_entry(piece: Piece) -> bool:
     return piece.became is None and piece.raw.role == "text" and known_field(piece.raw.lines[0].text)
 
 
+def _goes_on(first: Piece, piece: Piece) -> bool:
+    """Whether a piece is one more entry of a header; right below the others also by a name that a sentence may open."""
+    if not _is_entry(first) or piece.became is not None or piece.raw.role != "text":
+        return False
+    found = field_of(piece.raw.lines[0].text)
+    return found is not None and found.term is not None and (piece.gap == 0 or _is_entry(piece))
+
+
 def _named_entries(run: Sequence[Piece], said: _Said) -> list[Piece] | None:
     """The entries of a header that says once more what was said; None for one entry alone, or for all new ones."""
-    entries = [entry for piece in run for entry in read_fields(piece.raw, in_header=False) or ()]
+    entries = [entry for piece in run for entry in read_fields(piece.raw, in_header=True) or ()]
     known = sum(known_field(entry.raw.lines[0].text) for entry in entries)
     again = [_is_said(entry, said) for entry in entries]
     if known < 2 or not any(again):
         return None
     return [
-        entry.named("left-out", "header-repeated") if repeated else entry.named("note", HEADER_OF_PART)
+        entry.named("left-out", "header-repeated") if repeated else _named_anew(entry)
         for entry, repeated in zip(entries, again, strict=True)
     ]
+
+
+def _named_anew(entry: Piece) -> Piece:
+    if is_chapter_heading(entry.text):
+        return entry.named("heading", "chapter-heading")
+    return entry.named("note", HEADER_OF_PART)
 
 
 def _is_said(entry: Piece, said: _Said) -> bool:

@@ -10,12 +10,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bookmaker.model import RawParagraph
-from bookmaker.parsing.pieces import Piece, raws_of, runs_of
+from bookmaker.parsing.pieces import Piece, joined, raws_of, runs_of
 from bookmaker.parsing.shapes import is_speech
 from bookmaker.parsing.stanza import ENDS_SENTENCE, is_table
 
 LONGEST_ASIDE = 200
 """Words: an author's note in the text that is longer is the story, begun with the same words."""
+
+LEAST_ITEMS = 3
+"""Items below each other that are a list."""
 
 SHORT_LINE = 50
 """Characters: a line that ends its sentence so early, inside a paragraph, ends the paragraph."""
@@ -25,6 +28,7 @@ _ASIDE = re.compile(
     r"|^(?:a/n|author['’]?s note)\s*:\s*",
     re.I,
 )
+_ITEM = re.compile(r"([-–*•+]|\(?\d{1,2}[.)])\s+\S")
 _DRAWING_SIGN = re.compile(r"[^\w.,'\"!?-]|_")
 _OPENS_PARAGRAPH = re.compile(r"[*_]*[\"“A-Z]")
 
@@ -63,8 +67,8 @@ def is_aside(text: str) -> bool:
 
 
 def name_quotes(pieces: Sequence[Piece]) -> list[Piece]:
-    """Asides of the author, and the quotations and lists that mark-up sets off."""
-    runs = runs_of((_named_quote(piece) for piece in pieces), _continues_quote)
+    """Asides of the author, the quotations that mark-up sets off, and lists."""
+    runs = runs_of(_name_lists([_named_quote(piece) for piece in pieces]), _continues_quote)
     return [run[0] if len(run) == 1 else replace(run[0], raws=raws_of(run)) for run in runs]
 
 
@@ -84,7 +88,31 @@ def _named_quote(piece: Piece) -> Piece:
 
 
 def _continues_quote(first: Piece, piece: Piece) -> bool:
-    return first.became == piece.became and piece.became in ("quotation", "list") and piece.gap <= 1
+    return first.rule == piece.rule and piece.rule in ("quotation-markup", "list-markup") and piece.gap <= 1
+
+
+def _name_lists(pieces: Sequence[Piece]) -> list[Piece]:
+    """Three items or more below each other, of one sign or counting up."""
+    result: list[Piece] = []
+    for run in runs_of(pieces, _continues_list):
+        texts = [piece.text for piece in run]
+        # In some languages a dash opens a speech, and that ends its sentence.
+        spoken = texts[0][:1] in "-–—" and sum(bool(ENDS_SENTENCE.search(t)) for t in texts) > 0.3 * len(texts)
+        if len(run) >= LEAST_ITEMS and not spoken:
+            result.append(joined(run, "list", "list-items"))
+        else:
+            result.extend(run)
+    return result
+
+
+def _continues_list(first: Piece, piece: Piece) -> bool:
+    return piece.gap == 0 and bool(sign := _sign_of_item(first)) and sign == _sign_of_item(piece)
+
+
+def _sign_of_item(piece: Piece) -> str:
+    """The sign that an item begins with, all numbers alike; empty for what is no item."""
+    match = _ITEM.match(piece.raw.lines[0].text) if piece.became is None and piece.raw.role == "text" else None
+    return re.sub(r"\d+", "1", match[1]) if match else ""
 
 
 def name_prose(pieces: Sequence[Piece]) -> list[Piece]:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from bookmaker.model import RawParagraph
 from bookmaker.parsing.fields import unquoted
 from bookmaker.parsing.mailheader import name_of_sender, title_of_subject
-from bookmaker.parsing.names import BYLINE, copyright_holder, is_name, is_signature, split_names
+from bookmaker.parsing.names import BYLINE, TITLE_BY, copyright_holder, is_name, is_signature, split_names
 from bookmaker.parsing.pieces import Piece
 from bookmaker.parsing.title import Anchor, clean_title
 
@@ -24,6 +25,20 @@ _WEAK_RULES = ("centred-title", "first-line", "line-under-rule", "subject")
 
 _MAY_CLAIM = ("note", "field")
 """What a claim of rights may stand in."""
+
+_WEAK_AUTHORS = ("", "sender", "copyright-line", "name-under-title")
+"""Rules that know less of the author than a title that goes on with a byline."""
+
+_FULL_NAME = re.compile(r"[A-Z](?:[\w'’-]+|\.)(?: [A-Z](?:[\w'’-]+|\.)){1,2}")
+
+_UNDER_TITLE = ("before-story", "line-under-title")
+_NO_NAME = re.compile(
+    r"\b(?:an?|the|my|season|scene|draft|version|edition|revised|sequel|prequel|spring|summer|autumn|winter|complete|final|"
+    r"new|first|second|third|one|two|three|universe|world|challenge|missing|tag|au|vignette|crossover|post|pre|star|trek|"
+    r"wars|files|series|show|part|chapter|episode|story|log|stories|tales|book|adventures?)\b",
+    re.I,
+)
+"""Words of a subtitle, which no name under a title holds."""
 
 _STORY_BY = re.compile(r"\b(?:story|fic|poem|piece|written|tale) by ([A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3})")
 
@@ -82,15 +97,49 @@ def _authors_of_front(
     for name in reversed(senders):
         if name and is_name(name):
             yield Authors((name,), "sender")
+    if name := _name_under_title(pieces):
+        yield Authors((name,), "name-under-title")
+
+
+def _name_under_title(pieces: Sequence[Piece]) -> str:
+    """Two or three capitalised words and nothing else on the line right under the title; empty where there are none."""
+    for title, below in pairwise(pieces):
+        if title.became == "title" and below.rule in _UNDER_TITLE and len(below.lines) == 1 and below.gap == 0:
+            name = below.text.strip()
+            return name if _FULL_NAME.fullmatch(name) and not _NO_NAME.search(name) else ""
+    return ""
 
 
 def settle_authors_from_back(back: Sequence[Piece]) -> Authors:
-    """An author named only at the foot: a name alone under the story, or a copyright line."""
+    """An author named only at the foot: by an entry, a name alone under the story, or a copyright line."""
+    for piece in back:
+        if piece.became == "field" and piece.detail == "author" and (names := split_names(piece.value)):
+            return Authors(names, "author-field")
     for piece in back:
         if piece.became == "note" and is_signature(piece.lines):
-            return Authors((piece.text.strip(),), "signature")
+            return Authors((piece.text.strip(" -–—~*_"),), "signature")
     claims = (f"{p.label} {p.value} {p.text}" for p in back if p.became in _MAY_CLAIM)
     return next(_copyright_holders(claims), UNSIGNED)
+
+
+def settle_byline_of_title(title: Title, authors: Authors) -> tuple[Title, Authors]:
+    """A title that an entry gives with its byline, parted, unless another author is named."""
+    bare, names = parted_byline(title.text) if title.rule == "title-field" else (title.text, ())
+    if not names or (authors.names != names and authors.rule not in _WEAK_AUTHORS):
+        return title, authors
+    return Title(bare, title.rule), Authors(names, "title-by-author")
+
+
+def parted_byline(text: str) -> tuple[str, tuple[str, ...]]:
+    """`"Slow Clock" by Tamsin Rook` as title and authors; the text and no authors where a "by" is a title's word."""
+    match = TITLE_BY.match(text)
+    names = split_names(match[2]) if match else ()
+    if match is None or not names or not all(_FULL_NAME.fullmatch(name) for name in names):
+        return text, ()
+    parted = match[1].endswith(('"', "”")) or text[match.end(1)] in ",*_"
+    if len(match[1].split()) == 1 and not parted:
+        return text, ()
+    return clean_title(match[1].strip('"“”')), names
 
 
 def _is_field(piece: Piece, detail: str, keys: Iterable[str]) -> bool:

@@ -49,14 +49,14 @@ _POV = re.compile(
 )
 
 _END = re.compile(
-    r"^[\W_]*(?:the\s+(?:very\s+)?end|end|fin|finis|finito|ende|owari|the end for now"
+    r"^[\W_]*(?:the\s+(?:very\s+)?end|end|fin|fini|finis|finito|ende|owari|the end for now"
     r"|the end\W+(?:for now|or is it|maybe)?|t\s*h\s*e\s+e\s*n\s*d|e\s*n\s*d|f\s*i\s*n|finished|~?30|-30-"
-    r"|the beginning|end of story|end of (?:the )?(?:file|transmission)|"
+    r"|the beginning|end of (?:the )?(?:story|file|transmission)|end of [\"“_*].{2,60}[\"”_*]|"
     r"end of (?:\w+ )?(?:part|chapter|act|book|episode|section)\b.{0,30}|end (?:part|chapter|ch\.?|pt\.?) ?\S{0,12}|"
     r"(?:to be )?cont(?:inued|'d|d|\.)?(?: in .{1,30})?|to be continued|tbc|end ?\(?\d{1,2}(?:/\d{1,2})?\)?)[\W_]*$",
     re.I,
 )
-_HASH_END = re.compile(r"^\s*(?:#\s*){1,7}$|^\s*-+\s*30\s*-+\s*$")
+_HASH_END = re.compile(r"^\s*(?:#\s*){2,7}$|^\s*-+\s*30\s*-+\s*$")
 
 _DASHES = "–—―~-"
 _SUNG = r"~(?:\S+ ){4,}\S*~\s*$"

@@ -162,11 +162,11 @@ def is_listing(texts: Sequence[str]) -> bool:
         or sum(bool(_LISTED.match(t)) for t in texts) >= half
         or sum(bool(_ADDRESS.search(t)) for t in texts) >= 0.34 * len(texts)
         or is_table(texts)
-        or _are_names(texts)
+        or are_names(texts)
     )
 
 
-def _are_names(texts: Sequence[str]) -> bool:
+def are_names(texts: Sequence[str]) -> bool:
     """A few short lines of which nearly every word is a name or a figure: an address, a signature."""
     words = [word for t in texts for word in t.split()]
     if len(texts) > MOST_OF_ADDRESS or len(words) > 4 * len(texts) or any(t.isupper() for t in texts):

@@ -8,22 +8,25 @@ from dataclasses import replace
 
 from bookmaker.errors import InputError, Position
 from bookmaker.model import Field, Inlines, LedgerEntry, Note, Overrules, Paragraph, Parsed, Source, Story
+from bookmaker.parsing.archive import name_archive_parts
 from bookmaker.parsing.assembly import Gathered, entry_of, gather_back, gather_front
 from bookmaker.parsing.back import part_back
 from bookmaker.parsing.blocks import BlockMaker
 from bookmaker.parsing.breaks import name_gap_breaks, name_marked_breaks, name_slugs
 from bookmaker.parsing.chapters import body_from_pieces
 from bookmaker.parsing.contents import leave_out_contents
+from bookmaker.parsing.footnotes import endnotes_of, name_footnotes
 from bookmaker.parsing.furniture import leave_out_banner, leave_out_furniture
 from bookmaker.parsing.header import Front
 from bookmaker.parsing.headings import name_headings
 from bookmaker.parsing.inline import Wording, inlines_of_text, text_of
 from bookmaker.parsing.language import language_of
 from bookmaker.parsing.ledger import check_source
-from bookmaker.parsing.mailheader import names_of_posts
+from bookmaker.parsing.letters import name_letters
 from bookmaker.parsing.metadata import Facts, language_code, metadata_from_facts, tags_from_fields
 from bookmaker.parsing.overruling import named_lines, overrule_particulars
 from bookmaker.parsing.pieces import Context, Piece
+from bookmaker.parsing.posts import names_of_posts
 from bookmaker.parsing.repeated import leave_out_repeated
 from bookmaker.parsing.setting import name_preformatted, name_prose, name_quotes
 from bookmaker.parsing.settling import settle_authors_from_back
@@ -66,8 +69,9 @@ def parse_story(source: Source, overrules: Overrules = _NO_OVERRULES) -> Parsed:
     usual_gap = source.layout.usual_gap
     told = named_lines(source, overrules)
     banner, raws = leave_out_banner(told.free)
-    front = told.read_front(raws, usual_gap)
+    front = told.read_front(raws, source)
     body, back = part_back(_without_furniture(told.placed(front), front), usual_gap=usual_gap)
+    body, back = name_footnotes(body, back)
     if not front.authors.names:
         front.authors = settle_authors_from_back(back)
     body, back = told.settled(_name_body(body, context, front), back)
@@ -86,7 +90,8 @@ def parse_story(source: Source, overrules: Overrules = _NO_OVERRULES) -> Parsed:
     closing = gather_back(back, maker, gathered)
     overrule_particulars(front, gathered, overrules, source)
     story = _story(front, gathered, context, overrules.language)
-    story = replace(story, epigraph=text.epigraph, chapters=text.chapters, closing=closing)
+    endnotes = endnotes_of((*body, *back), maker)
+    story = replace(story, epigraph=text.epigraph, chapters=text.chapters, closing=closing, endnotes=endnotes)
     said = (*source.diagnostics, *told.still_in_doubt(context.diagnostics))
     ledger = told.ledger(_in_source_order(gathered.ledger, source))
     parsed = Parsed(source, story, ledger, tuple(sorted(said, key=lambda d: d.line or 0)))
@@ -97,7 +102,8 @@ def parse_story(source: Source, overrules: Overrules = _NO_OVERRULES) -> Parsed:
 def _without_furniture(pieces: Sequence[Piece], front: Front) -> list[Piece]:
     """All below the front, with what no author wrote there for readers named as left out."""
     names = names_of_posts(front.title.text, front.pieces)
-    return leave_out_repeated(leave_out_furniture(leave_out_contents(pieces), names), front)
+    below = name_archive_parts(leave_out_contents(pieces))
+    return leave_out_repeated(leave_out_furniture(below, names), front)
 
 
 def _name_body(body: Sequence[Piece], context: Context, front: Front) -> list[Piece]:
@@ -105,6 +111,7 @@ def _name_body(body: Sequence[Piece], context: Context, front: Front) -> list[Pi
     body = name_headings(body, front.title.text, front.authors.names)
     body = name_preformatted(body)
     body = name_marked_breaks(body)
+    body = name_letters(body, context.layout)
     body = name_slugs(body)
     body = name_verse(body, context.layout)
     body = name_quotes(body)

@@ -32,8 +32,19 @@ _SPEECH = re.compile(r"^[\"“'‘].*[,.!?][\"”'’]|^[\"“][^\"”]*$")
 
 _BOX_SIGNS = "".join(map(chr, range(0x2500, 0x25A0)))
 _DRAWN = re.compile(r"[\u2580-\u259f\u2500-\u257f]{2,}")
-_PART_NUMBER = re.compile(r"\s*\((?:part )?\d{1,2}[a-z]?\s*(?:/|of)\s*(?:\d{1,2}|\?)\)\s*$|\s+\d{1,2}/\d{1,2}$", re.I)
+_PART_NUMBER = re.compile(
+    r"[\s,:-]*(?:\((?:part |pt\.? ?)?|\[(?:part )?|(?<=[\s,:-])(?:part |pt\.? ?)?)"
+    r"\d{1,2}[a-z]?\s*(?:/|of)\s*(?:\d{1,2}|\?)[)\]]?\s*$",
+    re.I,
+)
 _KIND_OF_STORY = re.compile(r"\s+[-:–—]?\s*(?:an?|the) .{3,50}\b(?:story|fic|fan ?fiction|fanfic)$", re.I)
+
+_SUBTITLE = re.compile(
+    r"\W*an? .{3,50}\b(?:stor(?:y|ies)|fic|fan ?fic(?:tion)?|tale|vignette|crossover|poem|parody|romance|mystery)\W*$",
+    re.I,
+)
+_DASHED_NAME = re.compile(r"[-–—~]+\s*(?P<name>[A-Z](?:[\w'’-]*\w|\.)(?: [A-Z](?:[\w'’-]*\w|\.)){0,2})\s*[-–—~]*")
+"""`- Ann Marsh`, `-- Ann Marsh --`: who wrote what stands on the line above."""
 
 _NO_PERSON = re.compile(
     r"\b(?:star|trek|wars|files|series|show|part|chapter|episode|story|log|stories|tales|book|adventures?)\b", re.I
@@ -108,6 +119,7 @@ def find_anchor(lines: Sequence[FrontLine], subject: str) -> Anchor | None:
     rules: tuple[Callable[[Sequence[FrontLine], str], Anchor | None], ...] = (
         _heading_of_markup,
         _title_over_byline,
+        _only_heading,
         _title_by_author,
         _line_of_subject,
         _author_colon_title,
@@ -131,6 +143,15 @@ def _heading_of_markup(lines: Sequence[FrontLine], subject: str) -> Anchor | Non
                 return Anchor("heading", here.text, (here.line.number,), split_names(match[1]), (after.line.number,))
             return Anchor("heading", here.text, (here.line.number,))
     return None
+
+
+def _only_heading(lines: Sequence[FrontLine], subject: str) -> Anchor | None:
+    """Old pages head themselves with an `<h2>` or `<h3>`, chosen for its size; two of a kind are chapters."""
+    if not lines or lines[0].role != "heading" or is_chapter_heading(lines[0].text):
+        return None
+    here = lines[0]
+    alone = not any(other.role == "heading" and other.level <= here.level for other in lines[1:])
+    return Anchor("heading", clean_title(here.text), (here.line.number,)) if alone else None
 
 
 def _title_over_byline(lines: Sequence[FrontLine], subject: str) -> Anchor | None:
@@ -170,6 +191,8 @@ def _title_above(lines: Sequence[FrontLine], n: int) -> FrontLine | None:
     for back in range(n - 1, max(-1, n - 5), -1):
         here = lines[back]
         if is_mark(here.text) or CONTACT_LINE.match(here.text) or re.fullmatch(r"\(.{2,60}\)", here.text):
+            continue
+        if _SUBTITLE.match(here.text) and back and not here.gap and _could_be_title(lines[back - 1]):
             continue
         if known_field(here.text) or len(here.text) > 90 or _SPEECH.match(here.text):
             return None
@@ -244,11 +267,21 @@ def _first_line(lines: Sequence[FrontLine], subject: str) -> Anchor | None:
     for n, here in enumerate(lines):
         if is_mark(here.text):
             continue
+        if n + 1 < len(lines) and _could_be_title(here) and (named := _named_under(here, lines[n + 1])):
+            return named
         alone = n + 1 == len(lines) or _stands_over(here, lines[n + 1])
         if alone and _could_be_title(here) and not is_slug(here.text) and here.role == "text" and not here.line.filled:
             return Anchor("first-line", clean_title(here.text), (here.line.number,))
         return None
     return None
+
+
+def _named_under(here: FrontLine, after: FrontLine) -> Anchor | None:
+    match = _DASHED_NAME.fullmatch(after.text.strip())
+    if match is None or after.gap:
+        return None
+    title = clean_title(here.text)
+    return Anchor("name-under-title", title, (here.line.number,), (match["name"],), (after.line.number,))
 
 
 def _stands_over(here: FrontLine, after: FrontLine) -> bool:

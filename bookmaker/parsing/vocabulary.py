@@ -7,6 +7,7 @@ AO3's tag categories. A name is looked up without regard to case, plural, apostr
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bookmaker.model import Term
 
@@ -19,12 +20,12 @@ _NAMES: dict[Term, str] = {
     "content notes, content note, archive warning, archive warnings, cw, tw, caution, advisory, squick warning, "
     "content",
     "categories": "category, categories, classification, story type",
-    "genre": "genre, genres, type, keywords",
+    "genre": "genre, genres, type",
     "fandoms": "fandom, fandoms, show, series fandom, universe, crossover, crossovers, fandom s",
     "relationships": "pairing, pairings, relationship, relationships, ship, ships, couple, pairings s, main pairing, "
     "romance, pair",
     "characters": "character, characters, main characters, starring, cast, focus",
-    "additional": "tags, tag, additional tags, freeform tags, freeforms",
+    "additional": "tags, tag, keywords, additional tags, freeform tags, freeforms",
     "spoilers": "spoiler, spoilers, spoiler warning, spoiler warnings",
     "setting": "timeline, time line, setting, set, time frame, timeframe, time period, season, continuity, placement, "
     "when",
@@ -71,6 +72,9 @@ _AMBIGUOUS = frozenset(
 )
 """Names that a sentence may begin with as well."""
 
+_JOINED_NAMES = re.compile(r"\s*[/&]\s*|\s+and\s+", re.I)
+_NUMBER_AT_END = re.compile(r"(?<=[a-z]) \d{1,2}$")
+
 _TELLING_LAST = frozenset(
     "rating warning warnings pairing pairings disclaimer disclaimers summary spoilers fandom genre".split()
 )
@@ -106,7 +110,7 @@ MACHINE_MAIL_NAMES = frozenset(
 
 def plain_name(name: str) -> str:
     """A header's name as the table knows it: lower case, no apostrophes, signs as single spaces."""
-    name = re.sub(r"['’`]", "", name.casefold())
+    name = re.sub(r"['’`]", "", name.casefold()).replace("(s)", "s")
     return re.sub(r"[^a-z0-9/]+", " ", name).strip().replace(" / ", "/")
 
 
@@ -122,9 +126,23 @@ def term_of(name: str) -> Term | None:
         return term
     if plain.endswith("s") and (term := TERMS.get(plain[:-1])):
         return term
+    if TERMS.get(_NUMBER_AT_END.sub("", plain)) == "notes":
+        return "notes"
     words = plain.split()
     # "General warnings", "Series rating": the last word carries the meaning.
-    return TERMS[words[-1]] if 1 < len(words) <= 3 and words[-1] in _TELLING_LAST else None
+    if 1 < len(words) <= 3 and words[-1] in _TELLING_LAST:
+        return TERMS[words[-1]]
+    return _term_of_all(_JOINED_NAMES.split(name))
+
+
+def _term_of_all(names: Sequence[str]) -> Term | None:
+    """The term of names that are joined, `Rating/Warnings`, `Spoilers & Timeline`: the rating's if one rates, else the
+    first name's; None where one is not known."""
+    plain = [plain_name(name) for name in names]
+    terms = [TERMS.get(name) or TERMS.get(name.removesuffix("s")) for name in plain]
+    if len(terms) < 2 or None in terms:
+        return None
+    return "rating" if "rating" in terms else terms[0]
 
 
 def is_ambiguous(name: str) -> bool:

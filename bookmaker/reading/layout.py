@@ -29,6 +29,9 @@ FAIR_SHARE = 0.08
 LEAST_WRAPPED = 8
 """Lines from which a habit of breaking them can be told."""
 
+FEWEST_COLUMNS = 30
+"""Nothing was wrapped at less: such lines are a header over a word or two, or verse."""
+
 NARROWEST_WRAP = 40
 """No part of a file was wrapped at fewer columns than this."""
 
@@ -118,8 +121,8 @@ def _wrap_width(lines: Sequence[TextLine]) -> int | None:
     filled = sum(is_filled(a, b, typical) for a, b in touching)
     if ended > 0.9 * len(touching) and filled < 0.3 * len(touching) and len(touching) > 8:
         return None
-    if typical < 60 and filled < 0.65 * len(touching):
-        return SCREEN_WIDTH  # short lines that were never full: verse, lists
+    if typical < FEWEST_COLUMNS or (typical < 60 and filled < 0.65 * len(touching)):
+        return SCREEN_WIDTH  # short lines that were never full: verse, lists, a header over a word or two
     return typical
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bookmaker.errors import Diagnostic
@@ -148,6 +149,10 @@ def _paragraph(group: Sequence[TextLine], layout: Layout) -> RawParagraph:
     for here, after in zip(group, [*group[1:], None], strict=True):
         filled = width is not None and after is not None and is_filled(here, after, width)
         raw.append(RawLine(here.number, here.text, here.indent, filled))
+    if len(raw) > 1 and all(line.text.startswith(">") for line in raw):
+        quoted = tuple(replace(line, text=line.text.lstrip("> ")) for line in raw)
+        if all(line.text for line in quoted):
+            return RawParagraph(quoted, gap_of(group[0], layout), role="quote")
     return RawParagraph(tuple(raw), gap_of(group[0], layout), _is_centred(group, layout))
 
 

@@ -7,7 +7,7 @@ Functions and not templates, since a space that a template adds inside a word (`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 from urllib.parse import quote
@@ -52,6 +52,7 @@ _SET_OFF = Verse | BlockQuote | Aside | Preformatted
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WEB_ADDRESS = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?(?:[/?#].*)?", re.IGNORECASE)
 _MAIL_ADDRESS = re.compile(r"mailto:[a-z0-9._+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
+_ITEM_SIGN = re.compile(r"\s*(?:[-*•·+o–—]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.):\]])\s|\[[ xX]?\]")
 _QUOTE_MARKS: dict[QuoteKind, str] = {
     "quotation": "<blockquote>",
     "letter": '<blockquote class="letter" epub:type="z3998:letter">',
@@ -174,7 +175,7 @@ class TextWriter:
                 return f"<h{rank}>{self.inlines(inlines)}</h{rank}>"
             case ItemList(items):
                 lines = "\n".join(f"<li>{self.inlines(item)}</li>" for item in items)
-                return f"<ul>\n{lines}\n</ul>" if items else ""
+                return f"<ul{_class('' if _are_signed(items) else 'bulleted')}>\n{lines}\n</ul>" if items else ""
             case EndMark(inlines):
                 return f'<p class="end">{self.inlines(inlines)}</p>'
             case _:
@@ -229,6 +230,12 @@ def href_from_target(target: str) -> str:
     if not (_WEB_ADDRESS.fullmatch(target) or _MAIL_ADDRESS.fullmatch(target)):
         return ""
     return quote(target, safe="%:/?#@!$&'()*+,;=~-._").replace("&", "&amp;")
+
+
+def _are_signed(items: Sequence[Inlines]) -> bool:
+    """Whether items bring the author's own bullets or numbers: the page must not print another beside them."""
+    first = items[0] if items else ()
+    return bool(first) and isinstance(first[0], Text) and _ITEM_SIGN.match(first[0].text) is not None
 
 
 def _width_name(text: str) -> str:

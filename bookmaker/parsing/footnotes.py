@@ -1,0 +1,212 @@
+"""Footnotes: a sign at a word, and a paragraph further down that begins with the same sign.
+
+People typed both (`[1]`, `(1)`, `*`), Markdown writes `[^1]`, and web pages link a number to its note. Numbers may
+start again in each chapter. A note without a call above it is none: it stays what it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict, deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bookmaker.model import Endnote, Paragraph, RawLine, Span
+from bookmaker.parsing.blocks import BlockMaker
+from bookmaker.parsing.marks import is_mark
+from bookmaker.parsing.pieces import Piece
+
+_SIGN = r"\[(?:\d{1,3}|\^[\w-]{1,20})\]|\(\d{1,3}\)|\*{1,4}|†{1,3}|‡{1,3}"
+_OPENS_NOTE = r"[\"“'‘(_]?\w"
+_NOTE = re.compile(rf"(?P<sign>{_SIGN})(?:(?<!\*)|(?=\s)):?\s{{0,3}}(?={_OPENS_NOTE})")
+"""A note's head as typed. A star without a space behind it opens emphasis."""
+
+_LINKED_NOTE = re.compile(rf"\W{{0,2}}(?P<sign>\d{{1,3}})[\])]?[.:]?\s{{0,3}}(?={_OPENS_NOTE})")
+"""A note's head on a page whose calls are links: its bare number will do."""
+
+_CALL = re.compile(rf"(?<=[\w.,;:!?\"'”’)\]*]) *(?P<sign>{_SIGN})(?![\w*(\[])")
+_EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])[^*]*(?<=[^\s*])\*(?![\w*])")
+_BACK_LINK = re.compile(r"\s*[↩⏎↑]\W*$")
+_HEADING = re.compile(r"\W*(?:foot|end)?notes\W*", re.I)
+LEAST_HANGING = 3
+"""Columns by which a note's further paragraphs are set in."""
+
+_FREE = (None, "note")
+"""What a piece is that may still be a note or call one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A sign at a word: the piece's place, the raw paragraph and line in it, and the sign's place in the line. `linked`
+    says that the file's format marks it."""
+
+    place: int
+    raw: int
+    line: int
+    start: int
+    end: int
+    sign: str
+    linked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """A note's place among the pieces, its sign, and what calls it."""
+
+    place: int
+    sign: str
+    call: _Call
+    rule: str
+
+
+def name_footnotes(body: Sequence[Piece], back: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """(body, back) with footnotes named `endnote` and their calls marked by spans; a note's ref is its label."""
+    pieces = [*body, *back]
+    found = _notes_by_sign(pieces) or _notes_by_order(pieces)
+    for count, note in enumerate(found, 1):
+        ref = f"n{count}"
+        pieces[note.place] = pieces[note.place].named("endnote", note.rule, label=ref, value=_shown_label(note.sign))
+        pieces[note.call.place] = _with_call(pieces[note.call.place], note.call, ref)
+    if found:
+        _name_further_paragraphs(pieces)
+        _leave_out_heading(pieces)
+    return pieces[: len(body)], pieces[len(body) :]
+
+
+def _notes_by_sign(pieces: Sequence[Piece]) -> list[_Note]:
+    """Paragraphs that begin with a sign that calls them further up. A call is looked for below the last note with the
+    same sign, since numbers start again."""
+    signs = {place: sign for place, piece in enumerate(pieces) if (sign := _sign_of(piece))}
+    if not signs:
+        return []
+    calls: defaultdict[str, deque[_Call]] = defaultdict(deque)
+    wanted = frozenset(map(_key, signs.values()))
+    for call, keys in _calls_in(pieces):
+        for key in keys & wanted:
+            calls[key].append(call)
+    found: list[_Note] = []
+    for place, sign in signs.items():
+        waiting = calls[_key(sign)]
+        if waiting and waiting[0].place < place:
+            found.append(_Note(place, sign, waiting[0], "footnote"))
+            while waiting and waiting[0].place < place:
+                waiting.popleft()
+    return found
+
+
+def _notes_by_order(pieces: Sequence[Piece]) -> list[_Note]:
+    """The items of a list that are as many as the links above that call notes: its numbers are not in its words."""
+    items = [place for place, piece in enumerate(pieces) if piece.raw.role == "item" and _is_free(piece)]
+    calls = [call for call, _ in _calls_in(pieces) if call.linked] if items else []
+    items = items[-len(calls) :] if calls else []
+    in_a_row = bool(items) and items[-1] - items[0] == len(calls) - 1
+    if not in_a_row or len(items) < len(calls) or calls[-1].place >= items[0]:
+        return []
+    return [_Note(place, call.sign, call, "footnote-in-list") for place, call in zip(items, calls, strict=True)]
+
+
+def endnotes_of(pieces: Sequence[Piece], maker: BlockMaker) -> tuple[Endnote, ...]:
+    """The notes of the pieces named so, each without the sign that it begins with."""
+    notes_by_ref: defaultdict[str, list[Piece]] = defaultdict(list)
+    for piece in pieces:
+        if piece.became == "endnote":
+            notes_by_ref[piece.label].append(piece)
+    return tuple(
+        Endnote(ref, notes[0].value, tuple(Paragraph(maker.inlines(_words_of_note(piece))) for piece in notes))
+        for ref, notes in notes_by_ref.items()
+    )
+
+
+def _is_free(piece: Piece) -> bool:
+    return piece.became in _FREE and piece.rule != "overruled"
+
+
+def _sign_of(piece: Piece) -> str:
+    """The sign that a paragraph begins with as a note does; empty for none."""
+    head = _head_of(piece.raw.lines[0].text)
+    free = piece.raw.role in ("text", "item") and _is_free(piece)
+    return head["sign"] if head and free and not is_mark(piece.text) else ""
+
+
+def _head_of(text: str) -> re.Match[str] | None:
+    return _NOTE.match(text) or _LINKED_NOTE.match(text)
+
+
+def _shown_label(sign: str) -> str:
+    """A note's sign as a page shows it: Markdown's brackets and caret are none of the author's."""
+    return sign[2:-1] if sign.startswith("[^") else sign
+
+
+def _key(sign: str) -> str:
+    """What a call and its note have in common."""
+    return sign.replace("^", "")
+
+
+def _calls_in(pieces: Sequence[Piece]) -> Iterator[tuple[_Call, frozenset[str]]]:
+    """What may call a note, in the source's order, with the keys of the notes it may call."""
+    for place, piece in enumerate(pieces):
+        if not _is_free(piece):
+            continue
+        for r, raw in enumerate(piece.raws):
+            for k, line in enumerate(raw.lines):
+                for start, end, linked in _signs_in(line):
+                    sign = line.text[start:end]
+                    keys = {_key(sign), re.sub(r"[^\w*†‡]", "", sign)} if linked else {_key(sign)}
+                    yield _Call(place, r, k, start, end, sign, linked), frozenset(keys)
+
+
+def _signs_in(line: RawLine) -> Iterator[tuple[int, int, bool]]:
+    """(start, end, whether the format links it) of what may be calls in a line."""
+    text = line.text
+    linked = [s for s in line.spans if s.kind == "note-ref" and s.start and _BACK_LINK.match(text, s.start) is None]
+    for span in linked:
+        yield span.start, span.end, True
+    if any(sign in text for sign in "[(*†‡"):
+        if "*" in text:
+            text = _EMPHASIS.sub(lambda match: " " * len(match[0]), text)
+        for match in _CALL.finditer(text):
+            start, end = match.span("sign")
+            if not any(span.start <= start < span.end for span in linked):
+                yield start, end, False
+
+
+def _with_call(piece: Piece, call: _Call, ref: str) -> Piece:
+    """The piece with a call marked, in place of what the format marked there."""
+    raw = piece.raws[call.raw]
+    line = raw.lines[call.line]
+    kept = [s for s in line.spans if s.kind not in ("note-ref", "link") or s.end <= call.start or s.start >= call.end]
+    spans = sorted((*kept, Span(call.start, call.end, "note-ref", ref)), key=lambda s: s.start)
+    lines = (*raw.lines[: call.line], replace(line, spans=tuple(spans)), *raw.lines[call.line + 1 :])
+    return replace(piece, raws=(*piece.raws[: call.raw], replace(raw, lines=lines), *piece.raws[call.raw + 1 :]))
+
+
+def _name_further_paragraphs(pieces: list[Piece]) -> None:
+    """Paragraphs under a note that are set in as a whole, further than the note's sign, go on with it."""
+    for n in range(1, len(pieces)):
+        above, piece = pieces[n - 1], pieces[n]
+        least = above.raw.indent + (LEAST_HANGING if above.rule == "footnote" else 0)
+        lines = piece.raw.lines
+        hanging = len(lines) > 1 and above.became == "endnote" and all(line.indent >= least for line in lines)
+        if hanging and _is_free(piece) and piece.raw.role == "text":
+            pieces[n] = piece.named("endnote", "footnote-goes-on", label=above.label, value=above.value)
+
+
+def _leave_out_heading(pieces: list[Piece]) -> None:
+    """`Notes` over the notes is left out: the page they stand on has its own heading."""
+    for n, piece in enumerate(pieces[:-1]):
+        over = pieces[n + 1].became == "endnote" and piece.became in _FREE
+        if over and len(piece.raw.lines) == 1 and _HEADING.fullmatch(piece.raw.lines[0].text):
+            pieces[n] = piece.named("left-out", "heading-of-notes")
+
+
+def _words_of_note(piece: Piece) -> tuple[RawLine, ...]:
+    """A note's lines without its sign, and without the arrow that leads back."""
+    first, *others = piece.lines
+    head = _head_of(first.text) if piece.rule == "footnote" else None
+    cut = head.end() if head else 0
+    spans = tuple(replace(s, start=s.start - cut, end=s.end - cut) for s in first.spans if s.start >= cut)
+    lines = [replace(first, text=first.text[cut:], spans=spans), *others]
+    last = lines[-1]
+    kept = _BACK_LINK.sub("", last.text)
+    lines[-1] = replace(last, text=kept, spans=tuple(s for s in last.spans if s.end <= len(kept)))
+    return tuple(lines)
