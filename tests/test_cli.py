@@ -541,3 +541,15 @@ def test_a_progress_bar_is_shown_on_a_terminal_only(capsys: pytest.CaptureFixtur
     with reporting.progress_bar(shown=True) as report:
         report(Progress(1, 2, Path("a.txt")))
     assert capsys.readouterr() == ("", "")
+
+
+def test_the_lines_of_a_file_without_a_story_can_be_seen(run: Command, tmp_path: Path) -> None:
+    """The hint of the error names this command, so that it must work where the story does not."""
+    file = tmp_path / "header.txt"
+    file.write_text("Title: Nothing More\n")
+    refused = run("show", file)
+    assert refused.code == 3
+    assert "--stage lines" in refused.err
+    seen = run("show", file, "--stage", "lines")
+    assert seen.code == 0
+    assert "Title: Nothing More" in seen.out

@@ -17,7 +17,7 @@ from bookmaker.building.books import (
     write_sidecar,
 )
 from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Progress, Remark, Report, Summary
-from bookmaker.building.stories import OverruleError, parse_file, parse_parts, story_of_parts, typeset_file
+from bookmaker.building.stories import OverruleError, parse_file, parse_parts, read_file, story_of_parts, typeset_file
 from bookmaker.building.writing import write_book, write_new
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "pages_from_book",
     "parse_file",
     "parse_parts",
+    "read_file",
     "split_story_remarks",
     "story_of_parts",
     "typeset_file",

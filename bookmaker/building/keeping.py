@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sys
 from contextlib import suppress
 from dataclasses import asdict
@@ -20,10 +21,12 @@ from bookmaker import __version__
 from bookmaker.building.writing import make_folder, remove_file, write_book
 from bookmaker.errors import Diagnostic, OutputError
 from bookmaker.pdf import layout
+from bookmaker.pdf.fonts import FONT_SCHEME
 from bookmaker.pdf.layout import Anchor, LaidOut, LaidPage, Part, engine_version
 
 MOST_BYTES = 400_000_000
 _FORMAT = "bookmaker part 1"
+_OTHER_FILES = re.compile(rf"""(?i)\burl\((?!\s*["']?{FONT_SCHEME}:)|@import\b|<(img|image|object|embed|link)\b""")
 
 
 def cache_folder() -> Path:
@@ -50,6 +53,11 @@ def key_of_part(part: Part, fonts: str) -> str:
         repr((part.openings, part.tagged, part.contents)),
     )
     return hashlib.sha256("\0".join(facts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def may_keep(part: Part) -> bool:
+    """Whether all that a part is made of is in its key: not where it shows pictures, or styles, of other files."""
+    return not _OTHER_FILES.search(part.html) and not _OTHER_FILES.search(part.css)
 
 
 @cache

@@ -10,12 +10,12 @@ from pathlib import Path
 from bookmaker.assets import asset_folders, stylesheet_from_names
 from bookmaker.book import book_from_stories
 from bookmaker.building.books import book_of_one, checked_anthology
-from bookmaker.building.keeping import keep, key_of_part, prune, read_kept
+from bookmaker.building.keeping import keep, key_of_part, may_keep, prune, read_kept
 from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Remark, Report, Summary, say_nothing
 from bookmaker.building.stories import Typeset, summary_from_typeset, typeset_file
 from bookmaker.building.workers import announced, attempt, or_raise, results_of
 from bookmaker.building.writing import make_folder, write_book
-from bookmaker.errors import Diagnostic
+from bookmaker.errors import BookmakerError, Diagnostic
 from bookmaker.library import StoryFile
 from bookmaker.model import Book, Page
 from bookmaker.naming import file_name
@@ -28,7 +28,6 @@ from bookmaker.pdf.fonts import (
     character_width,
     characters_without_glyph,
     face_css,
-    face_files,
     find_face,
     fingerprint,
 )
@@ -78,6 +77,18 @@ class Printed:
     remarks: tuple[Remark, ...] = ()
 
 
+class _UnprintableError(BookmakerError):
+    """A story that cannot be laid out, on the way to where it can be left out."""
+
+    def __init__(self, failed: Failed) -> None:
+        super().__init__(failed.error.message, position=failed.error.position, hint=failed.error.hint)
+        self.exit_code = failed.error.exit_code
+        self.failed = failed
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self.failed,))
+
+
 def build_pdfs(
     files: Sequence[StoryFile], order: Order, style: PrintStyle, report: Report = say_nothing
 ) -> tuple[Outcome, ...]:
@@ -120,12 +131,21 @@ def build_pdf_anthology(
     typeset = [result for result in results if isinstance(result, Typeset)]
     kept, pages, lossy = checked_anthology(typeset, title, order.folders)
     outcomes += lossy
-    if kept:
+    while kept:
         book = book_from_stories([each.story for each in kept], title=title)
-        printed = print_book(book, pages, [each.path for each in kept], style, order.folders, order.jobs, report)
+        try:
+            printed = print_book(book, pages, [each.path for each in kept], style, order.folders, order.jobs, report)
+        except _UnprintableError as error:
+            outcomes.append(or_raise(error.failed))
+            kept, pages, lossy = checked_anthology(
+                [each for each in kept if each.path != error.failed.path], title, order.folders
+            )
+            outcomes += lossy
+            continue
         path = order.output / file_name(title, "", ".pdf")
         write_book(path, printed.data)
         outcomes.append(Built(path, tuple(_with_remarks(summary_from_typeset(each), printed) for each in kept)))
+        break
     _prune(style)
     return tuple(outcomes)
 
@@ -135,7 +155,11 @@ def _pdf_from_file(
 ) -> tuple[Summary, bytes]:
     typeset = typeset_file(file, strict=strict)
     book, pages = book_of_one(typeset, folders)
-    printed = print_book(book, pages, [typeset.path], style, folders, jobs)
+    try:
+        printed = print_book(book, pages, [typeset.path], style, folders, jobs)
+    except _UnprintableError as error:
+        # Its own kind tells whether every other story would end so too.
+        raise error.failed.error from error
     return _with_remarks(summary_from_typeset(typeset), printed), printed.data
 
 
@@ -169,8 +193,8 @@ def print_book(
     lay = _Layer(fingerprint(face), style.cache, jobs, report)
     look, parts, laid = _bodies(book, pages, paths, style, folders, face, lay)
     numbers = numbers_from_placed(placed_parts(list(zip(parts, laid, strict=True))))
-    front = front_parts(book, pages, numbers, look)
-    back = back_part(book, pages, numbers, look)
+    front = front_parts(book, pages, numbers, look, paths[0])
+    back = back_part(book, pages, numbers, look, paths[0])
     around = lay.laid([each.part for each in (*front, back)])
     bound = [
         *zip(front, around[:-1], strict=True),
@@ -182,7 +206,7 @@ def print_book(
     data = join(placed, design, face, _facts(book, pages, linked=style.linked), tagged=style.tagged)
     remarks = [Remark(part.part.path, said) for part, made in bound for said in made.diagnostics]
     remarks += _borrowed_signs(face, parts)
-    return Printed(data, len(folios(placed)), tuple(remarks))
+    return Printed(data, len(folios(placed)), tuple(dict.fromkeys(remarks)))
 
 
 def _bodies(
@@ -217,7 +241,7 @@ def _bodies(
 def _look(design: PageDesign, face: TextFace, style: PrintStyle, folders: tuple[Path, ...]) -> Look:
     names = (*STYLESHEETS, *(("screen.css",) if style.purpose == "screen" else ()))
     css = "\n".join((face_css(face), stylesheet_from_names(names, folders), page_css(design, FAMILY)))
-    may_read = (*folders, *asset_folders("styles"), *{path.parent for path in face_files(face)})
+    may_read = (*folders, *asset_folders("styles"))
     return Look(Renderer(folders), css, design, face, style.tagged, style.linked, tuple(sorted(may_read)))
 
 
@@ -240,13 +264,13 @@ class _Layer:
         made: list[LaidOut] = []
         for result in announced(results, parts, self.report):
             if isinstance(result, Failed):
-                raise result.error
+                raise _UnprintableError(result)
             made.append(result)
         return made
 
 
 def _laid_part(part: Part, *, fonts: str, cache: Path | None) -> LaidOut:
-    if cache is None:
+    if cache is None or not may_keep(part):
         return lay_out(part)
     key = key_of_part(part, fonts)
     laid = read_kept(cache, key)

@@ -10,7 +10,7 @@ from bookmaker.building.outcomes import Remark, Summary
 from bookmaker.errors import BookmakerError, ConfigurationError, InputError, Position
 from bookmaker.joining import PartSign, join_stories, sign_from_parsed
 from bookmaker.library import StoryFile
-from bookmaker.model import Parsed, Story
+from bookmaker.model import Overrules, Parsed, Source, Story
 from bookmaker.overrides import read_sidecar, settled_overrules
 from bookmaker.parsing import parse_story
 from bookmaker.parsing.ledger import count_words
@@ -46,11 +46,25 @@ class StrictError(InputError):
         self.remarks = remarks
 
 
+def read_file(file: StoryFile) -> Source:
+    """A file as raw paragraphs, with no meaning given to them. Raises what `parse_file` raises."""
+    return _read(file)[0]
+
+
 def parse_file(file: StoryFile) -> Parsed:
     """Read and parse a story as its sidecar and its folder's settings overrule it.
 
     Raises InputError when it is missing or is no story, OverruleError where it is overruled in a way that cannot be.
     """
+    source, own = _read(file)
+    try:
+        return parse_story(source, settled_overrules(own, file.folder, source))
+    except ConfigurationError as error:
+        raise OverruleError(error.message, position=error.position, hint=error.hint) from error
+
+
+def _read(file: StoryFile) -> tuple[Source, tuple[Overrules, ...]]:
+    """The source, and what overrules it by itself, strongest first."""
     try:
         data = file.path.read_bytes()
     except FileNotFoundError as error:
@@ -60,8 +74,7 @@ def parse_file(file: StoryFile) -> Parsed:
     try:
         own = (file.asked, read_sidecar(file.path), file.table)
         encodings = (said.encoding for said in (*own, file.folder))
-        source = read_source(file.path, data, encoding=next(filter(None, encodings), None))
-        return parse_story(source, settled_overrules(own, file.folder, source))
+        return read_source(file.path, data, encoding=next(filter(None, encodings), None)), own
     except ConfigurationError as error:
         raise OverruleError(error.message, position=error.position, hint=error.hint) from error
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from pprint import pformat
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -63,8 +63,15 @@ def show(
         _write_sidecar(file)
         return
 
-    from bookmaker.building import parse_parts, story_of_parts
+    from bookmaker.building import parse_parts, read_file, story_of_parts
 
+    if stage is Stage.lines:
+        # What was read can be seen also where no story was found in it.
+        for part in file.parts or (file,):
+            for paragraph in read_file(part).paragraphs:
+                for line in _raw_lines(paragraph):
+                    typer.echo(line)
+        return
     parts = parse_parts(file)
     story = story_of_parts(parts)
     if as_json:
@@ -122,12 +129,8 @@ def _as_data(parts: Sequence[Parsed], story: Story) -> dict[str, Any]:
 # --- One stage ----------------------------------------------------------------------------------------------------
 
 
-def _stage_lines(parts: Sequence[Parsed], story: Story, stage: Stage) -> Iterator[str]:
+def _stage_lines(parts: Sequence[Parsed], story: Story, stage: Literal[Stage.story, Stage.xhtml]) -> Iterator[str]:
     match stage:
-        case Stage.lines:
-            for parsed in parts:
-                for paragraph in parsed.source.paragraphs:
-                    yield from _raw_lines(paragraph)
         case Stage.story:
             yield pformat(story, width=reporting.terminal_width(), sort_dicts=False)
         case Stage.xhtml:
