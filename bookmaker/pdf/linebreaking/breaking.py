@@ -1,0 +1,401 @@
+"""Where the lines of a paragraph end, chosen for the paragraph as a whole.
+
+The method is the one of Donald Knuth and Michael Plass, "Breaking Paragraphs into Lines" (Software: Practice and
+Experience 11, 1981), as TeX carries it out (The TeXbook, chapter 14). A paragraph is a row of boxes that have a width,
+of glue that stretches and shrinks, and of penalties where a line may end at a price. Every way to break it has a sum of
+demerits, and the smallest sum wins. Three things are added: signs at a line's edge may hang into the margin, a third
+line in a row that ends in a hyphen is taken only where a line would stick out, and a paragraph does not end in a scrap.
+
+Everything here is arithmetic: widths are in any one unit, and no text is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import assert_never
+
+INFINITE = 10_000.0
+"""A penalty of this or more forbids a break; of its negative or less, it forces one."""
+
+MOST_HYPHENS = 2
+"""The most lines in a row that end in a hyphen, but where nothing else is left."""
+
+_SLACK = 1e-6  # what sums of floats may be out by
+_EMPTY = 30.0  # the ratio of a line that has no space to stretch
+_WORST = 1e6  # badness of the worst line; without a limit one gap would outweigh a whole paragraph
+_TOO_MANY = 1e14  # hyphens in a row, which are better than
+_OVERFULL = 1e16  # a line that sticks out
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Something of fixed width. `hang_start` and `hang_end` are how far it reaches into the margin when it is the
+    first or the last of a line."""
+
+    width: float
+    hang_start: float = 0.0
+    hang_end: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Glue:
+    """A space that may grow or shrink; after a box a line may end here, and the space is gone."""
+
+    width: float
+    stretch: float
+    shrink: float
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """A place where a line may end at a price. `width` is what a line gains that ends here (a hyphen), `hang` how far
+    its last sign reaches into the margin; `flagged` says that the line then ends in a hyphen."""
+
+    cost: float
+    width: float = 0.0
+    flagged: bool = False
+    hang: float = 0.0
+
+
+Item = Box | Glue | Penalty
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The widths that lines have. `first` are those of the first lines where they differ (beside a drop cap). `indent`
+    is taken off the very first line, and may be negative; nothing hangs into a positive one."""
+
+    full: float
+    first: tuple[float, ...] = ()
+    indent: float = 0.0
+
+    def width(self, line: int) -> float:
+        """The room of the line of that number, counted from 0."""
+        width = self.first[line] if line < len(self.first) else self.full
+        return width - self.indent if line == 0 else width
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What is disliked, and how much, where TeX's number is another one it is named. Tolerances are badnesses: a line
+    whose spaces are stretched by their whole stretch has 100, by twice of it 800. With a negative pretolerance the
+    step without hyphens is left out."""
+
+    pretolerance: float = 400.0  # TeX 100: a paragraph without hyphens is worth wider gaps
+    tolerance: float = 800.0  # TeX 200
+    emergency: float = 0.0  # stretch granted to every line when nothing else did; unlike TeX's it is not free
+    line_penalty: float = 10.0
+    consecutive_hyphens: float = 1e7  # TeX 10,000
+    hyphen_before_last: float = 5_000.0
+    uneven: float = 10_000.0  # a tight line beside a loose one
+    shortest_last: float = 0.0  # a last line under this width is a scrap
+    shortest_rest: float = 0.0  # and so is, under this one, a last line that is the rest of a divided word
+    scrap: float = 1e7  # not in TeX
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line: the items `start` up to `end`, which is the glue or penalty that it breaks at, or their number.
+
+    `natural` is its width with spaces as they are and hanging signs (`hang_start`, `hang_end`) taken off, `target` the
+    width it has to have. `ratio` is the part of their stretch (above 0) or shrink (below 0) by which its spaces change.
+    `ragged` lines (the last, or one before a forced break) keep their spaces unless they must shrink. `overfull` lines
+    stick out.
+    """
+
+    start: int
+    end: int
+    natural: float
+    target: float
+    ratio: float
+    hang_start: float
+    hang_end: float
+    flagged: bool
+    ragged: bool
+    overfull: bool
+
+
+def break_lines(
+    items: Callable[[bool], Sequence[Item]], measure: Measure, settings: Settings
+) -> tuple[Sequence[Item], tuple[Line, ...]]:
+    """The lines of a paragraph, with the items that they count in; none for a paragraph without boxes.
+
+    `items` is asked for the paragraph without hyphens first and, only where that is not good enough, with them. Then
+    every line is granted the emergency stretch; after that gaps may have any width, and what is still wider than its
+    line is told as overfull. A way that ends in a scrap or has hyphens one above the other is kept for want of a better
+    one from the steps that follow.
+    """
+    plain = items(False)
+    breaks = _breaks(plain, measure)
+    if len(breaks) < 2:
+        return plain, ()
+    last = _search(breaks, measure, settings, settings.pretolerance) if settings.pretolerance >= 0 else None
+    if last is not None and last.demerits < settings.scrap:
+        return plain, _lines(last)
+    ways = [] if last is None else [(last, plain)]
+    divided = items(True)
+    breaks = _breaks(divided, measure)
+    for emergency in dict.fromkeys((0.0, settings.emergency)):
+        last = _search(breaks, measure, settings, settings.tolerance, emergency)
+        if last is not None:
+            ways.append((last, divided))
+            if last.demerits < settings.scrap:
+                break
+    if not ways:
+        last = _search(breaks, measure, settings, None, settings.emergency)
+        assert last is not None, "where any gap will do, every paragraph has lines"
+        ways.append((last, divided))
+    best, counted = min(ways, key=lambda way: way[0].demerits)
+    return counted, _lines(best)
+
+
+# --- The places where a line may end ------------------------------------------------------------------------------
+
+
+@dataclass(slots=True, eq=False)
+class _Break:
+    """A legal break, with the sums of the paragraph at the end of the line that ends here and, once a box has come,
+    at the start of the line that begins after it."""
+
+    item: int
+    end: float
+    end_stretch: float
+    end_shrink: float
+    hang_end: float
+    cost: float
+    flagged: bool
+    forced: bool
+    next_item: int = -1
+    start: float = 0.0
+    start_stretch: float = 0.0
+    start_shrink: float = 0.0
+    hang_start: float = 0.0
+
+
+def _breaks(items: Sequence[Item], measure: Measure) -> list[_Break]:
+    """The legal breaks in order, the paragraph's beginning first and its end last; no more than the beginning where
+    there is no box."""
+    reading = _Reading(hangs=measure.indent <= 0)
+    for index, item in enumerate(items):
+        match item:
+            case Box():
+                reading.take_box(index, item)
+            case Glue():
+                reading.take_glue(index, item)
+            case Penalty():
+                reading.take_penalty(index, item)
+            case _:
+                assert_never(item)
+    reading.force(len(items))
+    return reading.found
+
+
+class _Reading:
+    """The sums over the items so far, and the breaks among them."""
+
+    def __init__(self, *, hangs: bool) -> None:
+        self.width = self.stretch = self.shrink = 0.0
+        self.hangs = hangs
+        self.box: Box | None = None  # what stands right before this item, if it is a box
+        self.found = [_Break(-1, 0.0, 0.0, 0.0, 0.0, 0.0, flagged=False, forced=True)]
+        self.waiting = self.found.copy()  # breaks after which no box came yet: what stands between is lost there
+
+    def take_box(self, index: int, box: Box) -> None:
+        for place in self.waiting:
+            hang = box.hang_start if self.hangs or place.item >= 0 else 0.0
+            place.next_item, place.hang_start = index, hang
+            place.start, place.start_stretch, place.start_shrink = self.width + hang, self.stretch, self.shrink
+        self.waiting.clear()
+        self.width += box.width
+        self.box = box
+
+    def take_glue(self, index: int, glue: Glue) -> None:
+        if self.box is not None:
+            self.add(index, self.box.hang_end)
+        self.width += glue.width
+        self.stretch += glue.stretch
+        self.shrink += glue.shrink
+        self.box = None
+
+    def take_penalty(self, index: int, penalty: Penalty) -> None:
+        if penalty.cost <= -INFINITE:
+            self.force(index)
+        elif penalty.cost < INFINITE and self.box is not None:
+            self.add(index, penalty.hang, penalty.width, penalty.cost, flagged=penalty.flagged)
+        # Glue after a penalty is no place to break: with one that forbids, that makes a no-break space.
+        self.box = None
+
+    def force(self, index: int) -> None:
+        """End a line here, unless nothing is in it; what trails its last box (a space) is in no line."""
+        if self.waiting and self.waiting[0].item < 0:
+            return
+        if not self.waiting:
+            self.add(index, 0.0)
+        elif self.waiting[0].forced:
+            return
+        place = self.waiting[0]
+        del self.found[self.found.index(place) + 1 :], self.waiting[1:]
+        place.item, place.cost, place.flagged, place.forced = index, 0.0, False, True
+
+    def add(self, item: int, hang: float, extra: float = 0.0, cost: float = 0.0, *, flagged: bool = False) -> None:
+        end = self.width - hang + extra
+        self.found.append(_Break(item, end, self.stretch, self.shrink, hang, cost, flagged, forced=False))
+        self.waiting.append(self.found[-1])
+
+
+# --- The search ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True, eq=False)
+class _Node:
+    """A break and the best way to it; `line` is the number of the line that starts here, `room` its width."""
+
+    place: _Break
+    line: int
+    room: float
+    fitness: int
+    run: int  # lines in a row, up to here, that end in a hyphen
+    demerits: float
+    before: _Node | None = field(default=None, repr=False)
+
+
+def _search(
+    breaks: Sequence[_Break], measure: Measure, settings: Settings, tolerance: float | None, emergency: float = 0.0
+) -> _Node | None:
+    """The end of the best way through the breaks, or None where no way keeps to the tolerance. With no tolerance given
+    any gap will do, and where nothing else is left a line sticks out."""
+    search = _Search(measure, settings, tolerance, emergency, breaks[0])
+    for place in breaks[1:]:
+        search.advance(place)
+        if not search.active:
+            return None
+    return min(search.active, key=lambda node: node.demerits)
+
+
+class _Search:
+    """The nodes that a line may still start from, as the breaks go by."""
+
+    def __init__(
+        self, measure: Measure, settings: Settings, tolerance: float | None, emergency: float, beginning: _Break
+    ) -> None:
+        self.measure = measure
+        self.settings = settings
+        self.desperate = tolerance is None
+        self.loosest = float("inf") if tolerance is None else (tolerance / 100.0) ** (1 / 3)
+        self.emergency = emergency
+        self.active = [_Node(beginning, 0, measure.width(0), 1, 0, 0.0)]
+        self.alike = len(measure.first) + 1  # lines of this number and higher ones have the same room
+
+    def advance(self, place: _Break) -> None:
+        """Take the next break: enter the best ways to it, and drop the nodes that it is too far from."""
+        best: dict[int, _Node] = {}
+        overtaken = False
+        for node in self.active:
+            start = node.place
+            spare = node.room - place.end + start.start
+            if spare >= 0.0:
+                stretch = place.end_stretch - start.start_stretch
+                if place.forced:
+                    ratio = 0.0
+                elif spare > (stretch + self.emergency) * self.loosest:
+                    if node.line > self.alike:
+                        break  # the nodes that follow are nearer still, and their lines emptier
+                    continue
+                else:
+                    ratio = spare / stretch if stretch > 0.0 else _EMPTY
+            else:
+                shrink = place.end_shrink - start.start_shrink
+                if spare < -shrink - _SLACK:
+                    overtaken = True
+                    continue
+                ratio = spare / shrink if shrink > 0.0 else 0.0
+            self._enter(best, node, place, ratio)
+        if overtaken:
+            self._drop(place, best)
+        if place.forced:
+            self.active = []
+        if best:
+            # What is worse by more than the fitness of a line can make good is not worth keeping, in lines that have
+            # the same room ahead.
+            limit = min(node.demerits for node in best.values()) + self.settings.uneven
+            self.active += [node for node in best.values() if node.demerits <= limit or node.line < self.alike]
+
+    def _enter(self, best: dict[int, _Node], node: _Node, place: _Break, ratio: float) -> None:
+        """Take the line from `node` to `place` into `best` if it is the best of its kind."""
+        run = node.run + 1 if place.flagged else 0
+        if run > MOST_HYPHENS and not self.desperate:
+            return
+        fitness = 0 if ratio < -0.5 else 1 if ratio <= 0.5 else 2 if ratio <= 1.0 else 3
+        badness = min(100.0 * abs(ratio) ** 3, _WORST)
+        demerits = node.demerits + (self.settings.line_penalty + badness) ** 2 + place.cost * abs(place.cost)
+        if abs(fitness - node.fitness) > 1:
+            demerits += self.settings.uneven
+        if run > MOST_HYPHENS:
+            demerits, run = demerits + _TOO_MANY, MOST_HYPHENS
+        elif run > 1:
+            demerits += self.settings.consecutive_hyphens
+        if place.forced:
+            demerits += self._ending(node, place)
+        # Ways are compared that have the same room ahead of them and the same that they must not do next.
+        line = node.line + 1
+        kind = fitness + 4 * (run + (MOST_HYPHENS + 1) * min(line, self.alike))
+        rival = best.get(kind)
+        if rival is None or demerits < rival.demerits:
+            best[kind] = _Node(place, line, self.measure.width(line), fitness, run, demerits, node)
+
+    def _ending(self, node: _Node, place: _Break) -> float:
+        if node.place.forced:
+            return 0.0  # one line is all that there is
+        demerits = self.settings.hyphen_before_last if node.place.flagged else 0.0
+        rest = node.place.flagged and place.end_stretch == node.place.start_stretch
+        shortest = self.settings.shortest_rest if rest else self.settings.shortest_last
+        return demerits + self.settings.scrap if place.end - node.place.start < shortest else demerits
+
+    def _drop(self, place: _Break, best: dict[int, _Node]) -> None:
+        kept = [node for node in self.active if not self._too_far(node, place)]
+        if not kept and not best and self.desperate:
+            # Nothing can be done for this line: it starts as late as it can, and sticks out.
+            node = max(self.active, key=lambda node: (node.place.start, -node.demerits))
+            line = node.line + 1
+            run = min(node.run + 1, MOST_HYPHENS) if place.flagged else 0
+            best[0] = _Node(place, line, self.measure.width(line), 1, run, node.demerits + _OVERFULL, node)
+        self.active = kept
+
+    def _too_far(self, node: _Node, place: _Break) -> bool:
+        shrink = place.end_shrink - node.place.start_shrink
+        return node.room - place.end + node.place.start < -shrink - _SLACK
+
+
+# --- The outcome --------------------------------------------------------------------------------------------------
+
+
+def _lines(last: _Node) -> tuple[Line, ...]:
+    chain = [last]
+    while (before := chain[-1].before) is not None:
+        chain.append(before)
+    chain.reverse()
+    return tuple(_line(start, end.place) for start, end in pairwise(chain))
+
+
+def _line(node: _Node, place: _Break) -> Line:
+    start = node.place
+    spare = node.room - place.end + start.start
+    give = place.end_stretch - start.start_stretch if spare > 0 else place.end_shrink - start.start_shrink
+    if abs(spare) < _SLACK or (place.forced and spare > 0):
+        ratio = 0.0
+    else:
+        ratio = max(spare / give, -1.0) if give > 0 else _EMPTY if spare > 0 else -1.0
+    return Line(
+        start=start.next_item,
+        end=place.item,
+        natural=node.room - spare,
+        target=node.room,
+        ratio=ratio,
+        hang_start=start.hang_start,
+        hang_end=place.hang_end,
+        flagged=place.flagged,
+        ragged=place.forced,
+        overfull=spare < -give - _SLACK,
+    )

@@ -1,0 +1,234 @@
+"""A paragraph of styled runs to the lines that it is set in.
+
+What goes in is text with its styles; what comes out are places in that text. No letter is changed, moved or added: a
+line says that a hyphen follows it, and which signs (a space, a soft hyphen) are not shown where it ends. The texts of
+the lines with what stands between them are the paragraph's text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bookmaker.pdf.linebreaking.breaking import (
+    INFINITE,
+    Box,
+    Item,
+    Line,
+    Measure,
+    Penalty,
+    Settings,
+    break_lines,
+)
+from bookmaker.pdf.linebreaking.measuring import (
+    NO_BREAK_SPACE,
+    Dividing,
+    Division,
+    Fragment,
+    Measurer,
+    Ruler,
+    TextStyle,
+)
+
+_TOKEN = re.compile(rf"[ {NO_BREAK_SPACE}\n]|[^ {NO_BREAK_SPACE}\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text in one style. `before` and `after` are room at its edges that is no space (an inline's padding). A line feed
+    is a forced break."""
+
+    text: str
+    style: TextStyle
+    before: float = 0.0
+    after: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SetLine:
+    """A line of a paragraph's text: `text[start:end]`, then `hyphen`; the next line starts at `next`.
+
+    What is between `end` and `next` is not shown: a space, a soft hyphen, a line feed. `natural` is the width with
+    spaces as they are, less what hangs; `target` the width to fill. `ratio`, `ragged` and `overfull` are as in
+    `breaking.Line`; `hang_start` and `hang_end` are how far the line's edges reach into the margins.
+    """
+
+    start: int
+    end: int
+    next: int
+    hyphen: str
+    natural: float
+    target: float
+    ratio: float
+    hang_start: float
+    hang_end: float
+    ragged: bool
+    overfull: bool
+
+
+def set_paragraph(
+    runs: Sequence[Run], measure: Measure, measurer: Measurer, settings: Settings | None = None
+) -> tuple[SetLine, ...]:
+    """The lines of a paragraph; none for one that holds nothing but spaces.
+
+    A measure whose first line is indented leaves the last line no shorter than that. Raises KeyError for a style whose
+    face the measurer does not have.
+    """
+    paragraph = _Paragraph(tuple(_words(runs, measurer)), measurer, measure)
+    _, lines = break_lines(paragraph.items, measure, settings or settings_for(runs, measure))
+    end = sum(len(run.text) for run in runs)
+    set_lines: list[SetLine] = []
+    for line in lines:
+        start = set_lines[-1].next if set_lines else paragraph.start_of(line)
+        set_lines.append(paragraph.set_line(line, start, end))
+    return tuple(set_lines)
+
+
+def settings_for(runs: Sequence[Run], measure: Measure) -> Settings:
+    """The usual settings at the size of a paragraph's type."""
+    size = max((run.style.size for run in runs), default=0.0)
+    shortest = max(1.6 * size, measure.indent)
+    return Settings(emergency=1.5 * size, shortest_last=shortest, shortest_rest=max(2.2 * size, shortest))
+
+
+def styled_lines(runs: Sequence[Run], lines: Sequence[SetLine]) -> tuple[tuple[Run, ...], ...]:
+    """Each line as the runs that it shows, its hyphen included."""
+    return tuple(tuple(_runs_between(runs, line)) for line in lines)
+
+
+def _runs_between(runs: Sequence[Run], line: SetLine) -> Iterator[Run]:
+    offset = 0
+    for run in runs:
+        first, last = max(line.start - offset, 0), min(line.end - offset, len(run.text))
+        if first < last:
+            text = run.text[first:last] + (line.hyphen if offset + last == line.end else "")
+            before = run.before if first == 0 else 0.0
+            after = run.after if last == len(run.text) else 0.0
+            yield Run(text, run.style, before, after)
+        offset += len(run.text)
+
+
+# --- Text to words ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A word at a place in the paragraph's text, and the one space or line feed after it, or "" (the space is not in
+    the word's style: `gap` is the ruler of its own)."""
+
+    offset: int
+    fragments: tuple[Fragment, ...]
+    length: int
+    space: str
+    gap: Ruler | None
+
+
+def _words(runs: Sequence[Run], measurer: Measurer) -> Iterator[_Token]:
+    """The words with the spaces after them; several spaces in a row have empty words between them."""
+    fragments: list[Fragment] = []
+    offset = start = 0
+    for run in runs:
+        ruler = measurer.ruler(run.style)
+        length = len(run.text)
+        for match in _TOKEN.finditer(run.text):
+            text = match[0]
+            if text in _SPACES:
+                yield _Token(start, tuple(fragments), offset + match.start() - start, text, ruler)
+                fragments = []
+                start = offset + match.end()
+            else:
+                before = run.before if match.start() == 0 else 0.0
+                after = run.after if match.end() == length else 0.0
+                fragments.append((ruler, text, before, after))
+        offset += length
+    yield _Token(start, tuple(fragments), offset - start, "", None)
+
+
+_SPACES = frozenset({" ", NO_BREAK_SPACE, "\n"})
+
+
+class _Paragraph:
+    """The words of a paragraph, and the items that they last were made into."""
+
+    def __init__(self, tokens: tuple[_Token, ...], measurer: Measurer, measure: Measure) -> None:
+        self._tokens = tokens
+        self._measurer = measurer
+        self._widest = min((measure.full, *measure.first))
+        self._items: list[Item] = []
+        self._first_items: list[int] = []  # of each word that is there
+        self._shown: list[tuple[_Token, tuple[Division, ...]]] = []
+
+    def items(self, hyphens: bool) -> Sequence[Item]:
+        """The paragraph as items, with or without the places where a hyphen may be put in."""
+        dividing: Dividing = "hyphens" if hyphens else "signs"
+        items: list[Item] = []
+        self._items, self._first_items, self._shown = items, [], []
+        for token in self._tokens:
+            if token.fragments:
+                word = self._measurer.word(token.fragments, dividing)
+                if self._cut(token, word.items):
+                    word = self._measurer.word(token.fragments, "letters")
+                self._first_items.append(len(items))
+                self._shown.append((token, word.divisions))
+                items += word.items
+            if token.gap is None:
+                continue
+            if token.space == "\n":
+                items.append(_FORCED)
+                continue
+            if token.space == NO_BREAK_SPACE:
+                items.append(_FORBIDDEN)
+            items.append(token.gap.glue)
+        return items
+
+    def _cut(self, token: _Token, items: tuple[Item, ...]) -> bool:
+        if not token.fragments[0][0].style.anywhere:
+            return False
+        return sum(item.width for item in items if isinstance(item, Box)) > self._widest
+
+    def start_of(self, line: Line) -> int:
+        return self._shown[bisect_right(self._first_items, line.start) - 1][0].offset
+
+    def set_line(self, line: Line, start: int, length: int) -> SetLine:
+        """A line in terms of the text, which is `length` long."""
+        index = bisect_right(self._first_items, line.end) - 1
+        token, divisions = self._shown[index]
+        inside = line.end - self._first_items[index]
+        hyphen = ""
+        if inside < 2 * len(divisions):
+            # A word's items are box, penalty, box, …: the penalty's place says which division it is.
+            division = divisions[inside // 2]
+            end, following = token.offset + division.end, token.offset + division.next
+            if division.inserted:
+                hyphen = _style_at(token.fragments, division.end - 1).hyphen
+        else:
+            end = token.offset + token.length
+            last = index + 1 == len(self._shown)
+            following = length if last else self._shown[index + 1][0].offset
+        return SetLine(
+            start=start,
+            end=end,
+            next=following,
+            hyphen=hyphen,
+            natural=line.natural,
+            target=line.target,
+            ratio=line.ratio,
+            hang_start=line.hang_start,
+            hang_end=line.hang_end,
+            ragged=line.ragged,
+            overfull=line.overfull,
+        )
+
+
+_FORCED = Penalty(-INFINITE)
+_FORBIDDEN = Penalty(INFINITE)
+
+
+def _style_at(fragments: tuple[Fragment, ...], offset: int) -> TextStyle:
+    for ruler, text, _, _ in fragments:
+        if offset < len(text):
+            return ruler.style
+        offset -= len(text)
+    return fragments[-1][0].style

@@ -1,0 +1,370 @@
+"""How wide words are, and where they may be divided.
+
+Widths come from HarfBuzz and the very font files that the pages are set in, with kerning, ligatures and the features
+that the style asks for, so that they agree with what is drawn. What the face has no sign for is measured by whoever
+draws it (`Measurer`'s `other`). Divisions come from pyphen's dictionaries, which are those of LibreOffice.
+
+Nothing is read from disk here: a face is the bytes of its file.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import pyphen  # type: ignore[import-untyped]
+import uharfbuzz  # type: ignore[import-untyped]
+
+from bookmaker.pdf.linebreaking.breaking import Box, Glue, Item, Penalty
+
+Hyphens = Literal["auto", "manual", "none"]
+
+Other = Callable[[str, "TextStyle"], float]
+"""The width of a text as it will be drawn, its word spacing left out, where HarfBuzz and the known faces do not say."""
+
+Dividing = Literal["signs", "hyphens", "letters"]
+"""Where words may be divided: after signs of their own, also where a hyphen may be put in, also at any letter."""
+
+SOFT_HYPHEN = "\u00ad"
+ZERO_WIDTH_SPACE = "\u200b"
+NO_BREAK_SPACE = "\u00a0"
+
+# Spaces shrink little: from a third on, programs that read a PDF's text take two words for one.
+_STRETCH, _SHRINK = 0.6, 0.22
+
+_HYPHEN_COST, _EXPLICIT_COST, _DASH_COST = 300.0, 150.0, 100.0
+_STAMMER_COST, _ANYWHERE_COST = 600.0, 2_000.0
+
+# The share of its own width by which a sign hangs into the margin, at a line's end and at its start. What is mostly
+# white (stop, comma, hyphen, quotation mark) hangs far; what is mostly black, hardly.
+_HANG_END = {
+    **dict.fromkeys(".,’'", 0.7),
+    **dict.fromkeys("-‐\u2011", 0.6),
+    **dict.fromkeys('”"»›', 0.5),
+    **dict.fromkeys(";:", 0.4),
+    **dict.fromkeys("–", 0.3),
+    **dict.fromkeys("—", 0.2),
+    **dict.fromkeys("!?…", 0.15),
+}
+_HANG_START = {**dict.fromkeys("‘'‚", 0.6), **dict.fromkeys('“"„«‹', 0.5)}
+
+
+@dataclass(frozen=True, slots=True)
+class FaceName:
+    """What CSS calls a face by: the family of its `@font-face` rule, and which of its four styles."""
+
+    family: str
+    italic: bool = False
+    bold: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"{self.family}{'/italic' if self.italic else ''}{'/bold' if self.bold else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """What is said of a run's type. `face` names one of the measurer's faces, or one that only its `other` knows; sizes
+    and spacings are in the unit that widths are wanted in. `limits` are the letters that a divided word has at least:
+    in all, before, and after the division. With `anywhere` a word wider than the line may be cut at any letter."""
+
+    face: str
+    size: float
+    features: tuple[tuple[str, int], ...] = ()
+    letter_spacing: float = 0.0
+    word_spacing: float = 0.0
+    language: str = ""
+    hyphens: Hyphens = "auto"
+    hyphen: str = "-"
+    limits: tuple[int, int, int] = (5, 2, 3)
+    anywhere: bool = False
+
+
+class Face:
+    """A font file's bytes, ready to measure with; `covers` are the characters that it has signs for."""
+
+    __slots__ = ("covers", "font", "upem")
+
+    def __init__(self, data: bytes) -> None:
+        face = uharfbuzz.Face(data)
+        self.font = uharfbuzz.Font(face)
+        self.upem: int = face.upem
+        self.covers = frozenset(map(chr, face.unicodes)) | {SOFT_HYPHEN, ZERO_WIDTH_SPACE}
+
+    def advance(self, text: str, features: dict[str, int], language: str, *, spaced: bool) -> tuple[int, int]:
+        """The width of a text in the face's own units, and with `spaced` the number of its clusters."""
+        buffer = uharfbuzz.Buffer()
+        buffer.add_str(text)
+        buffer.guess_segment_properties()
+        if language:
+            buffer.language = language
+        uharfbuzz.shape(self.font, buffer, features)
+        advance: int = sum([position.x_advance for position in buffer.glyph_positions or ()])
+        return advance, len({info.cluster for info in buffer.glyph_infos}) if spaced else 0
+
+
+class Ruler:
+    """The widths of texts in one style, each measured once."""
+
+    __slots__ = ("_face", "_features", "_other", "_scale", "_widths", "glue", "style")
+
+    def __init__(self, style: TextStyle, face: Face | None, other: Other | None) -> None:
+        self.style = style
+        self._face = face
+        self._other = other
+        self._features = dict(style.features)
+        if style.letter_spacing:
+            # As Pango does it, and CSS asks for: letters that are spaced are not joined.
+            self._features = {"liga": 0, "clig": 0, "dlig": 0} | self._features
+        self._widths: dict[str, float] = {"": 0.0}
+        space = self.width(" ")
+        self.glue = Glue(space + style.word_spacing, space * _STRETCH, space * _SHRINK)
+
+    def width(self, text: str) -> float:
+        width = self._widths.get(text)
+        if width is None:
+            width = self._widths[text] = self._measured(text)
+        return width
+
+    def line_width(self, text: str) -> float | None:
+        """The width of a whole piece of line, spaces included; None where the face lacks a sign of it."""
+        if self._face is None or not self._face.covers.issuperset(text):
+            return None
+        return self._shaped(self._face, text) + text.count(" ") * self.style.word_spacing
+
+    def _measured(self, text: str) -> float:
+        if self._other is not None and (self._face is None or not self._face.covers.issuperset(text)):
+            return self._other(text, self.style)
+        assert self._face is not None, "a ruler has a face or someone to ask"
+        return self._shaped(self._face, text)
+
+    def _shaped(self, face: Face, text: str) -> float:
+        spacing = self.style.letter_spacing
+        advance, clusters = face.advance(text, self._features, self.style.language, spaced=bool(spacing))
+        return advance * self.style.size / face.upem + clusters * spacing
+
+
+Fragment = tuple[Ruler, str, float, float]
+"""A word's part in one style, with the space before and after it that is not a word space (an inline's padding)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A place where a word may end a line: what stands before `end` stays, what stands from `next` on goes to the
+    next line, and between them is what then is not shown (a soft hyphen). `inserted` hyphens are not in the text."""
+
+    end: int
+    next: int
+    cost: float
+    flagged: bool = False
+    inserted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What stands between two spaces, as items; a word of n divisions is box, penalty, box, …, box."""
+
+    items: tuple[Item, ...]
+    divisions: tuple[Division, ...]
+
+
+class Measurer:
+    """Widths and words for a set of faces, kept for as long as it lives.
+
+    `faces` are the font files by the name that styles call them by. `other` measures text that its face lacks a sign of
+    (without it the face's own sign for "missing" counts) and text in a face that is not among them.
+    """
+
+    def __init__(self, faces: Mapping[str, Face], other: Other | None = None) -> None:
+        self._faces = faces
+        self._other = other
+        self._rulers: dict[TextStyle, Ruler] = {}
+        self._words: dict[tuple[tuple[Fragment, ...], Dividing], Word] = {}
+
+    def ruler(self, style: TextStyle) -> Ruler:
+        """The ruler of a style; raises KeyError where no face has that name and there is no other to ask."""
+        ruler = self._rulers.get(style)
+        if ruler is None:
+            face = self._faces[style.face] if self._other is None else self._faces.get(style.face)
+            ruler = self._rulers[style] = Ruler(style, face, self._other)
+        return ruler
+
+    def word(self, fragments: tuple[Fragment, ...], dividing: Dividing) -> Word:
+        """A word as items, with its divisions."""
+        key = (fragments, dividing)
+        word = self._words.get(key)
+        if word is None:
+            word = self._words[key] = _word_from_fragments(fragments, dividing)
+        return word
+
+    def forget(self, most: int) -> None:
+        """Drop what was measured where it is more than so many words."""
+        if len(self._words) > most:
+            self._words.clear()
+            self._rulers.clear()
+
+
+# --- Words --------------------------------------------------------------------------------------------------------
+
+
+def _word_from_fragments(fragments: tuple[Fragment, ...], dividing: Dividing) -> Word:
+    text = "".join(fragment[1] for fragment in fragments)
+    style = fragments[0][0].style
+    divisions = divisions_by_sign(text) if dividing == "signs" else divisions_of_word(text, style)
+    if dividing == "letters":
+        divisions = _at_letters(text, divisions)
+    if not divisions:
+        return Word((_box(fragments, text, 0, len(text), _width(fragments, 0, len(text))),), ())
+    whole = _width(fragments, 0, len(text))
+    items: list[Item] = []
+    start, done = 0, 0.0
+    for division in divisions:
+        # A line may begin after this division: what then follows is measured as it will stand there.
+        place = whole - _width(fragments, division.next, len(text))
+        items.append(_box(fragments, text, start, division.end, place - done))
+        ruler = _ruler_at(fragments, division.end - 1)
+        hyphen = ruler.style.hyphen if division.inserted else ""
+        ending = _width(fragments, 0, division.end, hyphen)
+        last = hyphen[-1:] or text[division.end - 1]
+        hang = _HANG_END.get(last, 0.0) * ruler.width(last)
+        items.append(Penalty(division.cost, ending - place, division.flagged, hang))
+        start, done = division.next, place
+    items.append(_box(fragments, text, start, len(text), whole - done))
+    return Word(tuple(items), divisions)
+
+
+def _box(fragments: tuple[Fragment, ...], text: str, start: int, end: int, width: float) -> Box:
+    first, last = text[start:end][:1], text[start:end][-1:]
+    hang_start = hang_end = 0.0
+    if first in _HANG_START:
+        hang_start = _HANG_START[first] * _ruler_at(fragments, start).width(first)
+    if last in _HANG_END and not fragments[-1][3]:
+        hang_end = _HANG_END[last] * _ruler_at(fragments, end - 1).width(last)
+    return Box(width, hang_start, hang_end)
+
+
+def _width(fragments: tuple[Fragment, ...], start: int, end: int, hyphen: str = "") -> float:
+    """The width of a part of a word, each style measured by itself, as it will be drawn."""
+    width, offset = 0.0, 0
+    for ruler, text, before, after in fragments:
+        first, last = max(start - offset, 0), min(end - offset, len(text))
+        if first < last:
+            piece = _shown(text[first:last])
+            if hyphen and last == end - offset:
+                piece += hyphen
+            width += ruler.width(piece)
+            width += before if first == 0 else 0.0
+            width += after if last == len(text) else 0.0
+        offset += len(text)
+    return width
+
+
+def _shown(text: str) -> str:
+    return text.replace(SOFT_HYPHEN, "").replace(ZERO_WIDTH_SPACE, "")
+
+
+def _ruler_at(fragments: tuple[Fragment, ...], offset: int) -> Ruler:
+    for ruler, text, _, _ in fragments:
+        if offset < len(text):
+            return ruler
+        offset -= len(text)
+    return fragments[-1][0]
+
+
+# --- Where a word may be divided ----------------------------------------------------------------------------------
+
+# Letters with the marks on them: Python does not count the vowel signs of Indic scripts as parts of a word.
+_LETTER = r"[^\W\d_\u0964\u0965]|[\u0300-\u036f\u0900-\u0963\u0966-\u0dff]"
+_LETTERS = re.compile(rf"(?:{_LETTER})+(?:['’](?:{_LETTER})+)*")
+
+# After a hyphen between letters, after dashes and dots that join two words, after the stroke of "and/or"; never before.
+_EXPLICIT = re.compile(
+    r"""(?<=[^\W\d_])[-‐](?=[^\W\d_])
+    |   (?<=[\w.,;:!?…'’"”»)\]])(?:—+|--+|–)(?=[\w…'‘"“«(\[])(?<!\d–)
+    |   (?<=[^\W\d_]{2})/(?=[^\W\d_]{2})
+    |   (?<=\w)…(?=[^\W\d_‘“])""",
+    re.VERBOSE,
+)
+_ADDRESS = re.compile(r"\w+://|www\.|\w@\w")
+_ADDRESS_JOINT = re.compile(r"(?<=[/?&=#_.@~+%-])(?=\w)")
+
+
+def divisions_of_word(text: str, style: TextStyle) -> tuple[Division, ...]:
+    """Every place where a word may be divided by its own signs, by soft hyphens, or by its language's dictionary."""
+    divisions = {division.end: division for division in divisions_by_sign(text)}
+    if style.hyphens == "none":
+        return tuple(divisions.values())
+    soft = [index for index, letter in enumerate(text) if letter == SOFT_HYPHEN and 0 < index < len(text) - 1]
+    for index in soft:
+        divisions.setdefault(index, Division(index, index + 1, _HYPHEN_COST, flagged=True, inserted=True))
+    # Who types soft hyphens into a word has said where it is to be divided.
+    if not soft and style.hyphens == "auto" and not _ADDRESS.search(text):
+        for match in _LETTERS.finditer(text):
+            for place in hyphenation(match[0], style.language, style.limits):
+                end = match.start() + place
+                divisions.setdefault(end, Division(end, end, _HYPHEN_COST, flagged=True, inserted=True))
+    return tuple(divisions[end] for end in sorted(divisions))
+
+
+def divisions_by_sign(text: str) -> tuple[Division, ...]:
+    """The places where a word may be divided after a sign that it has: hyphens, dashes, the joints of an address."""
+    if text.isalpha():
+        return ()
+    found: dict[int, Division] = {}
+    for match in _EXPLICIT.finditer(text):
+        place = match.end()
+        hyphen = match[0] in "-‐"
+        cost = _EXPLICIT_COST if hyphen else _DASH_COST
+        if hyphen and not (text[place - 3 : place - 1].isalpha() and text[place : place + 2].isalpha() and place > 2):
+            cost = _STAMMER_COST  # "e-mail" and "b-but" are divided only in need
+        found[place] = Division(place, place, cost, hyphen)
+    for index, letter in enumerate(text):
+        if letter == ZERO_WIDTH_SPACE and 0 < index < len(text) - 1:
+            found[index] = Division(index, index + 1, 0.0)
+    if _ADDRESS.search(text):
+        for match in _ADDRESS_JOINT.finditer(text):
+            found.setdefault(match.end(), Division(match.end(), match.end(), _EXPLICIT_COST))
+    return tuple(found[end] for end in sorted(found))
+
+
+def _at_letters(text: str, divisions: tuple[Division, ...]) -> tuple[Division, ...]:
+    """The divisions, and between every other two letters one that is dear."""
+    known = [division.end for division in divisions]
+    cuts = []
+    for index in range(1, len(text)):
+        place = bisect_left(known, index)
+        near = known[place : place + 1] == [index] or text[index - 1] == SOFT_HYPHEN or text[index] == SOFT_HYPHEN
+        if not near and text[index - 1].isalnum() and text[index].isalnum():
+            cuts.append(Division(index, index, _ANYWHERE_COST))
+    return tuple(sorted((*divisions, *cuts), key=lambda division: division.end))
+
+
+@lru_cache(maxsize=100_000)
+def hyphenation(word: str, language: str, limits: tuple[int, int, int]) -> tuple[int, ...]:
+    """Where a word of letters may be hyphenated, as offsets; nowhere in a language that has no dictionary.
+
+    Divisions that change the spelling (as in older German) are left out: what is set is what was typed.
+    """
+    dictionary = _dictionary(language)
+    total, left, right = limits
+    if dictionary is None or len(word) < total:
+        return ()
+    places = [place for place in dictionary.positions(word.replace("’", "'")) if not getattr(place, "data", None)]
+    marks = [index for index, letter in enumerate(word) if letter in "'’"]
+    return tuple(
+        int(place)
+        for place in places
+        if left <= place <= len(word) - right
+        # "couldn't" and "l'homme": an apostrophe ends a syllable without being a letter of it.
+        and not any(place - left <= mark < place + right for mark in marks)
+    )
+
+
+@lru_cache(maxsize=64)
+def _dictionary(language: str) -> pyphen.Pyphen | None:
+    known = pyphen.language_fallback(language.replace("-", "_")) if language else None
+    return pyphen.Pyphen(lang=known, left=1, right=1) if known else None
