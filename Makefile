@@ -11,6 +11,7 @@ books:
 	@PYTHON="$(PYTHON)" tools/setup books
 	$(BIN)/bookmaker epub
 	$(BIN)/bookmaker epub --anthology
+	$(BIN)/bookmaker pdf --anthology
 
 test:
 	@PYTHON="$(PYTHON)" tools/setup test

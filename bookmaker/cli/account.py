@@ -119,34 +119,35 @@ def _header(story: Story) -> Iterator[tuple[str, str]]:
 
 
 def _lines(parsed: Parsed, *, doubtful: bool) -> list[_Line]:
-    """The lines of the file, blank ones too; for mark-up of tags the words of each entry, as a line."""
-    begins: dict[int, list[LedgerEntry]] = {}
-    owner: dict[int, LedgerEntry] = {}
-    for entry in parsed.ledger:
-        # The entry of a gap has the lines around it, which are others' own.
-        first = entry.first_line if entry.text or entry.first_line + 1 >= entry.last_line else entry.first_line + 1
-        last = entry.last_line if entry.text or first == entry.first_line else entry.last_line - 1
-        begins.setdefault(first, []).append(entry)
-        for number in range(first, last + 1):
-            owner.setdefault(number, entry)
+    """The lines of the file, blank ones too; of mark-up in tags, whose lines mean nothing, each entry's words."""
     doubts: dict[int, list[Diagnostic]] = {}
     for said in parsed.diagnostics:
         if said.line is not None and not (doubtful and said.severity == "info"):
             doubts.setdefault(said.line, []).append(said)
-    if parsed.source.format in ("text", "markdown"):
-        from bookmaker.reading.decode import split_lines
+    if parsed.source.format not in ("text", "markdown"):
+        return [
+            _Line(e.first_line, e.text, (e,), e, tuple(said for n in _numbers(e) for said in doubts.pop(n, ())))
+            for e in parsed.ledger
+        ]
+    from bookmaker.reading.decode import split_lines
 
-        texts = dict(enumerate(split_lines(parsed.source.text), 1))
-    else:
-        texts = {number: "  ".join(e.text for e in entries if e.text) for number, entries in sorted(begins.items())}
-        texts = {number: texts.get(number, "") for number in sorted({*texts, *doubts})}
+    begins: dict[int, list[LedgerEntry]] = {}
+    owner: dict[int, LedgerEntry] = {}
+    for entry in parsed.ledger:
+        numbers = _numbers(entry)
+        begins.setdefault(numbers[0], []).append(entry)
+        for number in numbers:
+            owner.setdefault(number, entry)
     return [
-        _Line(
-            number, text.expandtabs(8).rstrip(), tuple(begins.get(number, ())), owner.get(number),
-            tuple(doubts.get(number, ())),
-        )
-        for number, text in texts.items()
-    ]  # fmt: skip
+        _Line(n, text.expandtabs(8).rstrip(), tuple(begins.get(n, ())), owner.get(n), tuple(doubts.get(n, ())))
+        for n, text in enumerate(split_lines(parsed.source.text), 1)
+    ]
+
+
+def _numbers(entry: LedgerEntry) -> range:
+    """The lines of an entry. A gap's are the blank ones, where there are any: the lines around it are others'."""
+    inner = range(entry.first_line + 1, entry.last_line)
+    return inner if not entry.text and inner else range(entry.first_line, entry.last_line + 1)
 
 
 def _near_doubts(lines: Sequence[_Line]) -> list[_Line]:

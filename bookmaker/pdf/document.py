@@ -1,0 +1,288 @@
+"""A book's pages to the parts that are laid out: its stories, its front and its back.
+
+A part stands by itself: links into another part have an address of their own, and page numbers, where a part shows
+any, are given as text. So the stories come first, and what tells their page numbers after them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Literal
+
+from markupsafe import Markup
+
+from bookmaker.book.title_page import byline_from_creators, label_from_name, title_page_from_story
+from bookmaker.model import Book, Creator, EndnotesPage, Page, Paragraph, Section, Story
+from bookmaker.pdf.design import PageDesign
+from bookmaker.pdf.fonts import TextFace
+from bookmaker.pdf.layout import Part
+from bookmaker.pdf.markup import ELSEWHERE, ids_in, print_body
+from bookmaker.pdf.paper import size_in_words
+from bookmaker.rendering import Renderer
+from bookmaker.rendering.text import TextWriter, note_anchor
+
+LONG_STORY = 400_000
+"""Characters of mark-up from which a story is laid out in several parts: some 180 pages."""
+_SHARE = 150_000
+
+PartKind = Literal["front", "body", "back"]
+Numbers = Mapping[str, str]
+"""Page numbers, as they are printed, by the ids of sections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the parts of a book have in common."""
+
+    renderer: Renderer
+    css: str
+    design: PageDesign
+    face: TextFace
+    tagged: bool = True
+    linked: bool = True
+    folders: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BookPart:
+    """A part and its place: whether it begins on a right-hand page, and the running heads of its pages."""
+
+    part: Part
+    kind: PartKind
+    recto: bool = True
+    left: str = ""
+    right: str = ""
+    title: str = ""
+    language: str = "en"
+
+
+# --- Stories ------------------------------------------------------------------------------------------------------
+
+
+def story_parts(book: Book, pages: Sequence[Page], paths: Sequence[Path], look: Look) -> tuple[BookPart, ...]:
+    """The parts that hold the stories, in order; a very long story has several. `paths` are the stories' files."""
+    parts: list[BookPart] = []
+    for story, path, own in zip(book.stories, paths, _pages_by_story(book, pages), strict=True):
+        notes = _footnotes(story, own)
+        kept = [page for page in own if not (notes and isinstance(page.section.content, EndnotesPage))]
+        author = author_of(story.metadata.creators, story.metadata.language)
+        for number, share in enumerate(_shares(kept)):
+            parts.append(
+                BookPart(
+                    _part_from_pages(share, path, look, notes),
+                    "body",
+                    recto=number == 0 or _is_part_title(share[0].section),
+                    left=author or story.metadata.title,
+                    right=story.metadata.title,
+                    title=story.metadata.title,
+                    language=story.metadata.language,
+                )
+            )
+    return tuple(parts)
+
+
+def author_of(creators: Sequence[Creator], language: str) -> str:
+    """The byline; empty where nobody is known to have written it."""
+    byline = byline_from_creators(creators, language)
+    return "" if byline == "Unknown" else byline
+
+
+def _pages_by_story(book: Book, pages: Sequence[Page]) -> list[list[Page]]:
+    if not book.anthology:
+        return [[page for page in pages if page.section.matter != "front" and page.section.kind != "colophon"]]
+    stories: list[list[Page]] = []
+    for page in pages:
+        if page.section.kind == "story-title":
+            stories.append([])
+        if stories and page.section.kind != "colophon":
+            stories[-1].append(page)
+    return stories
+
+
+def _shares(pages: Sequence[Page]) -> Iterator[list[Page]]:
+    if sum(len(page.xhtml) for page in pages) <= LONG_STORY:
+        yield list(pages)
+        return
+    share: list[Page] = []
+    for page in pages:
+        begins = page.section.kind == "chapter" and any(each.section.kind == "chapter" for each in share)
+        if begins and (sum(len(each.xhtml) for each in share) >= _SHARE or _is_part_title(page.section)):
+            yield share
+            share = []
+        share.append(page)
+    yield share
+
+
+def _is_part_title(section: Section) -> bool:
+    chapter = getattr(section.content, "chapter", None)
+    return chapter is not None and chapter.level == 0
+
+
+def _footnotes(story: Story, pages: Sequence[Page]) -> dict[str, str]:
+    """The mark-up of a story's notes by their ids, if all of them are called and can stand at a page's foot."""
+    section = next((page.section for page in pages if isinstance(page.section.content, EndnotesPage)), None)
+    if section is None or not isinstance(section.content, EndnotesPage):
+        return {}
+    called = {ref for ref, _ in section.content.chapter_ids}
+    writer = TextWriter(section.id)
+    notes: dict[str, str] = {}
+    for note in story.endnotes:
+        paragraphs = [block.inlines for block in note.blocks if isinstance(block, Paragraph)]
+        if note.ref not in called or not paragraphs or len(paragraphs) < len(note.blocks):
+            return {}
+        first, *others = (writer.inlines(inlines) for inlines in paragraphs)
+        more = "".join(f'<span class="more">{text}</span>' for text in others)
+        notes[note_anchor(section.id, note.ref)] = f"{first}{more}"
+    return notes
+
+
+def _part_from_pages(pages: Sequence[Page], path: Path, look: Look, notes: Mapping[str, str]) -> Part:
+    near = frozenset().union(*(ids_in(page.xhtml) for page in pages)) | frozenset(notes)
+    bodies = [print_body(page.xhtml, near, notes=notes, linked=look.linked) for page in pages]
+    first = pages[0].section
+    return _part(look, path, bodies, first.title, first.language, [page.section.id for page in pages])
+
+
+def _part(
+    look: Look,
+    path: Path,
+    bodies: Sequence[str],
+    title: str,
+    language: str,
+    openings: Sequence[str],
+    *,
+    contents: bool = False,
+) -> Part:
+    html = look.renderer.render_document(
+        "shell-print.xhtml", bodies=[Markup(body) for body in bodies], title=title, language=language
+    )
+    return Part(path, html, look.css, look.face.name, tuple(openings), look.tagged, look.folders, contents)
+
+
+# --- Front and back -----------------------------------------------------------------------------------------------
+
+
+def front_parts(book: Book, pages: Sequence[Page], numbers: Numbers, look: Look, path: Path) -> tuple[BookPart, ...]:
+    """Half title, title page, copyright page; then the contents, where there is more than one entry; then a preface.
+
+    `path` is the file that what is said of these pages is said of.
+    """
+    language, title = book.metadata.language, book.metadata.title
+    fronts = [page for page in pages if page.section.matter == "front"]
+    half_title = look.renderer.render_document("print-half-title.xhtml", title=title)
+    copyright_page = look.renderer.render_document(
+        "print-copyright.xhtml", notices=[_notice(story) for story in book.stories], write=TextWriter()
+    )
+    near = ids_in("".join(page.xhtml for page in fronts))
+    title_pages, prefaces = fronts[:1], fronts[1:]
+    bodies = [half_title, *(print_body(page.xhtml, near, linked=look.linked) for page in title_pages), copyright_page]
+    parts = [BookPart(_part(look, path, bodies, title, language, ["copyright"]), "front", title=title)]
+    entries = contents_entries(book, pages, numbers)
+    if len(entries) > 1:
+        body = look.renderer.render_document("print-contents.xhtml", entries=entries, linked=look.linked)
+        laid = _part(look, path, [body], "Contents", language, ["contents"], contents=True)
+        parts.append(BookPart(laid, "front", left=title, right="Contents", title="Contents"))
+    if prefaces:
+        bodies = [print_body(page.xhtml, near, linked=look.linked) for page in prefaces]
+        openings = [page.section.id for page in prefaces]
+        name = prefaces[0].section.title
+        laid = _part(look, path, bodies, name, language, openings)
+        parts.append(BookPart(laid, "front", left=title, right=name, title=name))
+    return tuple(parts)
+
+
+def back_part(book: Book, pages: Sequence[Page], numbers: Numbers, look: Look, path: Path) -> BookPart:
+    """Contributors, where an anthology has several; then the colophon. `path` is as in `front_parts`."""
+    title = book.metadata.title
+    bodies: list[str] = []
+    contributors = _contributors(book, pages, numbers)
+    if len(contributors) > 1:
+        bodies.append(
+            look.renderer.render_document("print-contributors.xhtml", contributors=contributors, linked=look.linked)
+        )
+    colophon = next(page.section for page in pages if page.section.kind == "colophon")
+    design = look.design
+    bodies.append(
+        look.renderer.render_document(
+            "print-colophon.xhtml",
+            section=colophon,
+            page=colophon.content,
+            family=look.face.family,
+            size=f"{design.size:g}",
+            leading=f"{design.leading:g}",
+            trim=size_in_words(design.trim).replace(" x ", " × "),
+        )
+    )
+    part = _part(look, path, bodies, "Colophon", book.metadata.language, ["contributors"])
+    return BookPart(part, "back", recto=len(contributors) > 1, left=title, right="Contributors", title="Colophon")
+
+
+def contents_entries(book: Book, pages: Sequence[Page], numbers: Numbers) -> list[dict[str, Any]]:
+    """What the contents list: the stories of an anthology, the chapters of a single story."""
+    sections = [page.section for page in pages if page.section.listed and page.section.id in numbers]
+    if book.anthology:
+        titles = [section for section in sections if section.kind == "story-title"]
+        return [_story_entry(s, story, numbers) for s, story in zip(titles, book.stories, strict=True)]
+    lowest = min((section.level for section in sections), default=0)
+    return [
+        _entry(section, section.level - lowest, numbers)
+        for section in sections
+        if section.kind not in ("title-page", "colophon")
+    ]
+
+
+def _entry(section: Section, level: int, numbers: Numbers) -> dict[str, Any]:
+    return {
+        "title": section.title,
+        "href": ELSEWHERE + section.id,
+        "page": numbers[section.id],
+        "level": level,
+        "byline": "",
+        "facts": (),
+        "children": (),
+    }
+
+
+def _story_entry(section: Section, story: Story, numbers: Numbers) -> dict[str, Any]:
+    rating = story.tags.rating
+    facts = [rating.text or rating.level] if rating else []
+    if story.tags.warnings:
+        facts.append(", ".join(story.tags.warnings))
+    byline = author_of(story.metadata.creators, story.metadata.language)
+    return _entry(section, 0, numbers) | {"byline": byline, "facts": tuple(facts)}
+
+
+def _contributors(book: Book, pages: Sequence[Page], numbers: Numbers) -> list[dict[str, Any]]:
+    if not book.anthology:
+        return []
+    titles = [page.section for page in pages if page.section.kind == "story-title"]
+    written = [
+        (creator.file_as.casefold(), creator.name, _entry(section, 0, numbers))
+        for section, story in zip(titles, book.stories, strict=True)
+        for creator in story.metadata.creators
+        if creator.role == "aut" and creator.name != "Unknown"
+    ]
+    written.sort(key=lambda each: each[:2])
+    return [
+        {"name": name, "stories": [entry for _, _, entry in group]}
+        for (_, name), group in groupby(written, key=lambda each: each[:2])
+    ]
+
+
+def _notice(story: Story) -> dict[str, Any]:
+    title_page, _ = title_page_from_story(story)
+    entries = [
+        (label_from_name(field.name), field.content or ())
+        for field in story.fields
+        if field.shown and field.term in ("archive", "copyright", "source") and field.content
+    ]
+    return {
+        "title": story.metadata.title,
+        "byline": author_of(story.metadata.creators, story.metadata.language),
+        "date": story.metadata.date[:4],
+        "disclaimer": title_page.disclaimer,
+        "entries": entries,
+    }

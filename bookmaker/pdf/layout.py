@@ -1,0 +1,262 @@
+"""HTML to laid-out pages: the only module that calls WeasyPrint.
+
+What is laid out is a part of a book, usually one story, whose place in the book is not known yet: its pages have
+neither heads nor folios, and margins as wide on either side. So parts can be made side by side, and kept.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from importlib.metadata import version
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from bookmaker.errors import ConfigurationError, Diagnostic, OutputError
+from bookmaker.pdf.fonts import FAMILY, cut_from_address, data_of_cut, find_face
+from bookmaker.pdf.markup import ELSEWHERE
+from bookmaker.pdf.structure import tidy_part
+
+_NO_GLYPH = re.compile(r"\.notdef glyph rendered .*\(U\+([0-9A-F]{4,6})\)")
+_OTHERS_PREFIX = re.compile(r"-(webkit|epub|moz|ms)-")
+"""Properties that are written for reading devices and mean nothing here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is laid out by itself. `path` is the file it came from, for messages; `openings` are the ids of sections
+    whose first page has no running head; `folders` are where pictures and styles may be read from; `contents` says
+    that the lists in it are contents lists."""
+
+    path: Path
+    html: str
+    css: str
+    face: str
+    openings: tuple[str, ...] = ()
+    tagged: bool = True
+    folders: tuple[Path, ...] = ()
+    contents: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LaidPage:
+    """A page of a part: `name` is its style's name for its kind of page."""
+
+    name: str = ""
+    blank: bool = False
+    opening: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where an id stands: a page of the part, counted from 0, and a point on it from its lower left corner."""
+
+    page: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """A part as a PDF of its own, and what must be known to bind it into a book."""
+
+    pdf: bytes
+    pages: tuple[LaidPage, ...]
+    anchors: dict[str, Anchor] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def engine_version() -> str:
+    """What lays pages out, for the key of what is kept."""
+    return f"weasyprint {version('weasyprint')} pydyf {version('pydyf')}"
+
+
+def lay_out(part: Part) -> LaidOut:
+    """Lay a part out. Raises OutputError where the system's text libraries are missing, ConfigurationError for a
+    stylesheet that asks for a file it may not have."""
+    weasyprint = load_weasyprint()
+    options: dict[str, Any] = {"pdf_variant": "pdf/ua-1" if part.tagged else None, "pdf_tags": part.tagged}
+    with _messages() as messages:
+        fetcher = _fetcher(part.folders)
+        sheet, fonts = _style(part.css, part.folders)
+        try:
+            source = weasyprint.HTML(string=part.html, url_fetcher=fetcher)
+            with _fitted(part.face) as report:
+                document = source.render(stylesheets=[sheet], font_config=fonts, **options)
+            stream = BytesIO()
+            document.write_pdf(stream, **options)
+        except BaseException as error:
+            if type(error).__name__ == "FatalURLFetchingError":
+                raise ConfigurationError(str(error)) from error
+            raise
+    anchors = _anchors(document.pages)
+    begun = {name: anchor.page for name, anchor in anchors.items()}
+    opened = {begun[name] for name in part.openings if name in begun}
+    pages = tuple(_laid_page(page, number in opened) for number, page in enumerate(document.pages))
+    data = tidy_part(stream.getvalue(), frozenset(begun.values()), tagged=part.tagged, contents=part.contents)
+    said = [*diagnostics_from_messages(messages), *_greedy(report.off)]
+    return LaidOut(data, pages, anchors, tuple(said))
+
+
+def _fitted(face_name: str) -> AbstractContextManager[Any]:
+    """While it lasts, paragraphs are broken into lines as a whole, where this version of WeasyPrint allows it."""
+    from bookmaker.pdf.linebreaking.measuring import FaceName
+    from bookmaker.pdf.linebreaking.weasy import fit_paragraphs
+
+    cuts = find_face(face_name).cuts
+    faces = {FaceName(FAMILY, "italic" in cut.name, "bold" in cut.name): data_of_cut(cut) for cut in cuts}
+    return fit_paragraphs(faces)
+
+
+def _greedy(why: str) -> Iterator[Diagnostic]:
+    if why:
+        yield Diagnostic("print-greedy-lines", "info", None, f"lines were broken one by one: {why}")
+
+
+def _anchors(pages: Sequence[Any]) -> dict[str, Anchor]:
+    """Where each id stands first; what goes on over several pages stands on each of them."""
+    anchors: dict[str, Anchor] = {}
+    for number, page in enumerate(pages):
+        for name, (x, y, *_) in page.anchors.items():
+            anchors.setdefault(name, Anchor(number, round(x * 0.75, 3), round((page.height - y) * 0.75, 3)))
+    return anchors
+
+
+def _laid_page(page: Any, opening: bool) -> LaidPage:
+    kind = page._page_box.page_type
+    return LaidPage(kind.name or "", bool(kind.blank), opening)
+
+
+# --- WeasyPrint ---------------------------------------------------------------------------------------------------
+
+_INSTALL = (
+    "Install Pango. Debian, Ubuntu: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0. "
+    "Fedora: dnf install pango. macOS: brew install pango. "
+    "Windows: install MSYS2, then in its shell pacman -S mingw-w64-ucrt-x86_64-pango."
+)
+
+
+@cache
+def load_weasyprint() -> Any:
+    """The WeasyPrint module; OutputError with what to install where the libraries it needs are missing."""
+    try:
+        import weasyprint
+    except (OSError, ImportError) as error:
+        sys.modules.pop("weasyprint", None)
+        raise OutputError("a PDF needs the text library Pango, which is not installed", hint=_INSTALL) from error
+    mend_page_references()
+    # A font configuration that lives until the interpreter is taken apart complains of it on the terminal.
+    atexit.register(_style.cache_clear)
+    return weasyprint
+
+
+@lru_cache(maxsize=2)
+def _style(css: str, folders: tuple[Path, ...]) -> tuple[Any, Any]:
+    # A worker lays out many parts in the same style, and registering its fonts takes as long as a short story.
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts = FontConfiguration()
+    return CSS(string=css, font_config=fonts, url_fetcher=_fetcher(folders)), fonts
+
+
+def _fetcher(folders: tuple[Path, ...]) -> Any:
+    """A fetcher of the faces' fonts and of files in `folders`; of nothing else."""
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+    class Fetcher(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+            cut = cut_from_address(url)
+            if cut is not None:
+                return URLFetcherResponse(url, data_of_cut(cut))
+            if not may_read(url, folders):
+                raise FatalURLFetchingError(f"a style or a story asks for {url}, which is not beside the stories")
+            return super().fetch(url, headers)
+
+    return Fetcher(allowed_protocols={"file", "data"}, allow_redirects=False)
+
+
+def may_read(url: str, folders: Sequence[Path]) -> bool:
+    """Whether an address is one that a book may be made of: inside the address, or a file in one of the folders."""
+    parts = urlsplit(url)
+    if parts.scheme == "data":
+        return True
+    if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
+        return False
+    path = Path(url2pathname(parts.path)).resolve()
+    return any(path.is_relative_to(folder.resolve()) for folder in folders)
+
+
+# --- What WeasyPrint says -----------------------------------------------------------------------------------------
+
+
+class _Listener(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@contextmanager
+def _messages() -> Iterator[list[str]]:
+    """What WeasyPrint warns of meanwhile; nothing of it reaches the terminal."""
+    logger = logging.getLogger("weasyprint")
+    listener, spreads = _Listener(), logger.propagate
+    logger.addHandler(listener)
+    logger.propagate = False
+    try:
+        yield listener.messages
+    finally:
+        logger.removeHandler(listener)
+        logger.propagate = spreads
+
+
+def diagnostics_from_messages(messages: Sequence[str]) -> Iterator[Diagnostic]:
+    """WeasyPrint's warnings as diagnostics, each said once; characters without a sign are named together."""
+    missing: dict[str, None] = {}
+    for message in dict.fromkeys(messages):
+        if found := _NO_GLYPH.search(message):
+            missing[chr(int(found[1], 16))] = None
+        elif not _OTHERS_PREFIX.search(message) and ELSEWHERE not in message:
+            yield Diagnostic("print-layout", "warning", None, message)
+    if missing:
+        names = ", ".join(f"{character} (U+{ord(character):04X})" for character in missing)
+        hint = "They are printed as empty boxes. Install a font that has them, such as one of the Noto family."
+        yield Diagnostic("print-no-glyph", "warning", None, f"no font here has a sign for {names}", hint)
+
+
+# --- A loop in pydyf ----------------------------------------------------------------------------------------------
+
+
+class _PageReferences:
+    """The references of a PDF's pages, each made when it is asked for."""
+
+    def __init__(self, kids: Sequence[Any]) -> None:
+        self._kids = kids
+
+    def __getitem__(self, index: int) -> bytes:
+        return f"{self._kids[3 * index]} 0 R".encode()
+
+
+def mend_page_references() -> bool:
+    """Let pydyf look a page's reference up without making all of them, which takes quadratic time in tagging.
+
+    Only for the versions where that was read to be so, and once; true where it is mended.
+    """
+    import pydyf  # type: ignore[import-untyped]
+
+    if version("pydyf").split(".")[:2] != ["0", "13"] or not isinstance(pydyf.PDF.page_references, property):
+        return False
+    pydyf.PDF.page_references = property(lambda pdf: _PageReferences(pdf.pages["Kids"]))
+    return True

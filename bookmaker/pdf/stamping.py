@@ -1,0 +1,97 @@
+"""What stands in the margins: page numbers and running heads, written onto pages that are laid out already.
+
+They are artifacts (ISO 32000-1, 14.8.2.2): a reader that speaks the text, or copies it by its structure, passes over
+them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from bookmaker.pdf.design import PageDesign
+from bookmaker.pdf.fonts import Cut, Glyph, shaped
+
+_HEAD_FEATURES = ("smcp", "c2sc", "onum", "pnum")
+_FOLIO_FEATURES = ("onum", "pnum")
+_HEAD_SPACING = 0.09
+"""The white between the letters of a running head, in parts of its size."""
+_HEAD_SHARE = 0.86
+"""The part of the measure that a running head may fill."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A line of type in a margin: where its base line starts, its size, and its glyphs."""
+
+    kind: Literal["Header", "Footer"]
+    x: float
+    y: float
+    size: float
+    spacing: float
+    glyphs: tuple[Glyph, ...]
+
+
+def folio_mark(cut: Cut, number: str, design: PageDesign, *, recto: bool) -> Mark:
+    """The page number at the outer edge of the text's foot."""
+    size = round(design.size * 0.92, 2)
+    glyphs = shaped(cut, number, _FOLIO_FEATURES)
+    left = design.left_margin(recto=recto)
+    outside = recto or not design.mirrored
+    x = left + design.measure - _width(glyphs, size, 0.0) if outside else left
+    return Mark("Footer", x, design.folio, size, 0.0, glyphs)
+
+
+def head_mark(cut: Cut, text: str, design: PageDesign, *, recto: bool) -> Mark | None:
+    """A running head over the middle of the text, in letter-spaced small capitals; a long one is cut between words.
+
+    None for a text that the face has no signs for.
+    """
+    words = text.split()
+    size, spacing = design.small, design.small * _HEAD_SPACING
+    glyphs: tuple[Glyph, ...] = ()
+    while words:
+        glyphs = shaped(cut, " ".join(words), _HEAD_FEATURES)
+        if _width(glyphs, size, spacing) <= design.measure * _HEAD_SHARE:
+            break
+        words[-2:] = ["".join(words[-2:-1]).rstrip(",;:.…—–-") + "…"] if len(words) > 1 else []
+    if not words or any(glyph.number == 0 for glyph in glyphs):
+        return None
+    x = design.left_margin(recto=recto) + (design.measure - _width(glyphs, size, spacing)) / 2
+    return Mark("Header", x, design.head, size, spacing, glyphs)
+
+
+def _width(glyphs: Iterable[Glyph], size: float, spacing: float) -> float:
+    widths = [glyph.advance / 1000 * size for glyph in glyphs]
+    return sum(widths) + spacing * max(len(widths) - 1, 0)
+
+
+def stamp_stream(mark: Mark, font: str, *, tagged: bool) -> bytes:
+    """A mark as page content; `font` is the name of the font in the page's resources."""
+    shown = "".join(_shown(glyph) for glyph in mark.glyphs)
+    spacing = f"{mark.spacing:.3f} Tc " if mark.spacing else ""
+    text = f"q 0 g BT {font} {mark.size:g} Tf {spacing}{mark.x:.2f} {mark.y:.2f} Td [{shown}] TJ ET Q"
+    if tagged:
+        text = f"/Artifact <</Type /Pagination /Subtype /{mark.kind}>> BDC {text} EMC"
+    return f"{text}\n".encode("ascii")
+
+
+def _shown(glyph: Glyph) -> str:
+    kern = round(glyph.width - glyph.advance, 1)
+    return f"<{glyph.number:04x}>" + (f"{kern:g}" if kern else "")
+
+
+_ROMAN = (
+    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
+    (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+)  # fmt: skip
+
+
+def roman_from_number(number: int) -> str:
+    """A positive number in small Roman numerals."""
+    written = ""
+    for value, letters in _ROMAN:
+        count, number = divmod(number, value)
+        written += letters * count
+    return written
