@@ -553,3 +553,14 @@ def test_the_lines_of_a_file_without_a_story_can_be_seen(run: Command, tmp_path:
     seen = run("show", file, "--stage", "lines")
     assert seen.code == 0
     assert "Title: Nothing More" in seen.out
+
+
+def test_the_authors_own_marks_are_kept_on_request(run: Command, tmp_path: Path) -> None:
+    story = tmp_path / "marks.txt"
+    story.write_text("Title: Marks\nAuthor: Ann Hill\n\nIt began here, at noon.\n\n~*~\n\nIt ended there, at night.\n")
+    for options, kept in (((), False), (("--keep-marks",), True)):
+        assert run("epub", story, "-o", tmp_path / "out", *options).code == 0
+        with zipfile.ZipFile(tmp_path / "out" / "marks.epub") as book:
+            page = book.read("EPUB/marks-text.xhtml").decode()
+        assert ("~*~" in page) is kept
+        assert ("<hr" in page) is not kept

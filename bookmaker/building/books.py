@@ -39,7 +39,7 @@ def build_epubs(files: Sequence[StoryFile], order: Order, report: Report = say_n
     make_folder(order.output)
     outcomes: list[Outcome] = []
     taken: set[str] = set()
-    work = partial(attempt, partial(_epub_from_file, folders=order.folders, strict=order.strict))
+    work = partial(attempt, partial(_epub_from_file, order=order))
     for made in announced(results_of(work, files, order.jobs), files, report):
         if isinstance(made, Failed):
             outcomes.append(or_raise(made))
@@ -64,7 +64,7 @@ def build_anthology(
     results = list(announced(results_of(work, files, order.jobs), files, report))
     outcomes: list[Outcome] = [or_raise(result) for result in results if isinstance(result, Failed)]
     typeset = [result for result in results if isinstance(result, Typeset)]
-    kept, pages, lossy = checked_anthology(typeset, title, order.folders)
+    kept, pages, lossy = checked_anthology(typeset, title, order.folders, keep_marks=order.keep_marks)
     outcomes += lossy
     if kept:
         book = book_from_stories([each.story for each in kept], title=title)
@@ -75,13 +75,13 @@ def build_anthology(
 
 
 def checked_anthology(
-    typeset: Sequence[Typeset], title: str, folders: tuple[Path, ...]
+    typeset: Sequence[Typeset], title: str, folders: tuple[Path, ...], *, keep_marks: bool = False
 ) -> tuple[list[Typeset], tuple[Page, ...], list[Failed]]:
     """(the stories whose every word is in an anthology of them, the pages of that, those that would lose a word)."""
     kept, failed = list(typeset), list[Failed]()
     while kept:
         book = book_from_stories([each.story for each in kept], title=title)
-        pages = pages_from_book(book, _names(kept), folders)
+        pages = pages_from_book(book, _names(kept), folders, keep_marks=keep_marks)
         checked = [_checked(each, own) for each, own in zip(kept, pages_by_story(pages), strict=True)]
         lossy = [each for each in checked if isinstance(each, Failed)]
         if not lossy:
@@ -104,9 +104,11 @@ def check_files(
     return tuple(or_raise(result) if isinstance(result, Failed) else result for result in results)
 
 
-def pages_from_book(book: Book, sources: Sequence[str], folders: tuple[Path, ...]) -> tuple[Page, ...]:
+def pages_from_book(
+    book: Book, sources: Sequence[str], folders: tuple[Path, ...], *, keep_marks: bool = False
+) -> tuple[Page, ...]:
     """Every page of a book, rendered with the templates of `folders` first."""
-    renderer = _renderer(folders)
+    renderer = _renderer(folders, keep_marks)
     return tuple(renderer.render_section(section) for section in sections_from_book(book, sources))
 
 
@@ -122,15 +124,15 @@ def pages_by_story(pages: Iterable[Page]) -> list[list[Page]]:
 
 
 @lru_cache(maxsize=4)
-def _renderer(folders: tuple[Path, ...]) -> Renderer:
+def _renderer(folders: tuple[Path, ...], keep_marks: bool) -> Renderer:
     # A worker makes many stories with the same templates, and compiling those costs more than a short story.
-    return Renderer(folders)
+    return Renderer(folders, keep_marks=keep_marks)
 
 
-def _epub_from_file(file: StoryFile, *, folders: tuple[Path, ...], strict: bool) -> tuple[Summary, bytes]:
-    typeset = typeset_file(file, strict=strict)
-    book, pages = book_of_one(typeset, folders)
-    return summary_from_typeset(typeset), epub_bytes(book, pages, stylesheet_from_names(STYLESHEETS, folders))
+def _epub_from_file(file: StoryFile, *, order: Order) -> tuple[Summary, bytes]:
+    typeset = typeset_file(file, strict=order.strict)
+    book, pages = book_of_one(typeset, order.folders, keep_marks=order.keep_marks)
+    return summary_from_typeset(typeset), epub_bytes(book, pages, stylesheet_from_names(STYLESHEETS, order.folders))
 
 
 def _summary_from_file(file: StoryFile, *, folders: tuple[Path, ...]) -> Summary:
@@ -139,10 +141,12 @@ def _summary_from_file(file: StoryFile, *, folders: tuple[Path, ...]) -> Summary
     return summary_from_typeset(typeset)
 
 
-def book_of_one(typeset: Typeset, folders: tuple[Path, ...]) -> tuple[Book, tuple[Page, ...]]:
+def book_of_one(
+    typeset: Typeset, folders: tuple[Path, ...], *, keep_marks: bool = False
+) -> tuple[Book, tuple[Page, ...]]:
     """A story's own book and its pages, with no word of any of its files lost; LedgerError otherwise."""
     book = book_from_stories([typeset.story])
-    pages = pages_from_book(book, _names([typeset]), folders)
+    pages = pages_from_book(book, _names([typeset]), folders, keep_marks=keep_marks)
     own = [page for page in pages if page.section.kind != "colophon"]
     for parsed in typeset.parsed:
         check_book(parsed, own)

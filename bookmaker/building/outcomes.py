@@ -14,12 +14,14 @@ from bookmaker.model import Layout
 @dataclass(frozen=True, slots=True)
 class Order:
     """How books are to be made. `folders` are searched for the user's own templates and styles; `strict` refuses a
-    story that anything was said about; `jobs` is a number of processes, None for as many as there are processors."""
+    story that anything was said about; `jobs` is a number of processes, None for as many as there are processors;
+    `keep_marks` sets the author's own marks between scenes, where a book draws its ornament otherwise."""
 
     output: Path
     folders: tuple[Path, ...] = ()
     strict: bool = False
     jobs: int | None = None
+    keep_marks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ def epub(
         typer.Option(metavar="TITLE", help="The anthology's title. [default: the folder's name]", show_default=False),
     ] = None,
     join: arguments.Join = False,
+    keep_marks: Annotated[
+        bool, typer.Option("--keep-marks", help="Set the author's own marks between scenes, not the book's ornament.")
+    ] = False,
     output: arguments.Output = None,
     strict: arguments.Strict = False,
     encoding: arguments.Encoding = None,
@@ -47,7 +50,7 @@ def epub(
     from bookmaker.library import library_from_paths
 
     library = library_from_paths(named, anthology=anthology, asked=asked)
-    order = Order(output or output_folder(library), library.folders, strict, jobs)
+    order = Order(output or output_folder(library), library.folders, strict, jobs, keep_marks)
     files, remarks = joined_files(library.stories, jobs=jobs) if join else (library.stories, ())
     volume_title = (title or anthology_title(library)) if anthology else None
     outcomes = _outcomes(files, volume_title, order, quiet=quiet)
