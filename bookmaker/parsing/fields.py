@@ -6,6 +6,7 @@ Only the words of a line and of its paragraph are looked at. Where a header stan
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -172,10 +173,12 @@ def _parts_entries(cut: re.Match[str]) -> bool:
 
 def _entries_apart(line: RawLine) -> list[RawLine]:
     """A line that holds several entries (`Rating: PG    Pairing: A/B`), cut before each known name."""
-    cuts = []
+    cuts: deque[re.Match[str]] = deque()
     if ":" in line.text and field_of(line.text):
-        own_name = line.text.find(":")
-        cuts = [cut for cut in _NEXT.finditer(line.text) if -1 < own_name < cut.start() and _parts_entries(cut)]
+        cuts.extend(cut for cut in _NEXT.finditer(line.text) if _parts_entries(cut))
+    # `Archive Warnings: none` holds a known name within its own.
+    while cuts and field_of(line.text[: cuts[0].start()]) is None:
+        cuts.popleft()
     if not cuts:
         return [line]
     starts, ends = [0, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), len(line.text)]

@@ -155,4 +155,4 @@ def _value(text: str) -> int:
     if bare.isdigit():
         return int(bare)
     values = [_ROMAN.get(c, 0) for c in bare.casefold()]
-    return sum(-v if v < after else v for v, after in zip(values, [*values[1:], 0], strict=True))
+    return sum(-v if v < after else v for v, after in zip(values, [*values, 0][1:], strict=True))

@@ -29,7 +29,7 @@ BYLINE = re.compile(
 )
 """A line that is a byline and nothing else; group 1 is who (empty where the name stands on the next line)."""
 
-TITLE_BY = re.compile(r"^[*_\s]*(.{2,70}?)[*_,]*\s+(?:written |a story |a fan ?fic(?:tion)? )?by:?\s+(\S.*)$", re.I)
+TITLE_BY = re.compile(r"^[*_\s]*+(.{2,70}?)[*_,]*+\s+(?:written |a story |a fan ?fic(?:tion)? )?by:?\s+(\S.*)$", re.I)
 """`Title by Author` on one line."""
 
 AUTHOR_COLON_TITLE = re.compile(r"^([A-Z][a-z]+(?: [A-Z][\w.'’-]*){1,2}): ((?:The |A |An )?[A-Z].{2,60}[^.!?,;:])$")

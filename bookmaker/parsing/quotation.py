@@ -17,6 +17,9 @@ from bookmaker.parsing.stanza import ENDS_SENTENCE
 LONGEST_EPIGRAPH = 130
 """Words: what is longer and stands before a text is the text."""
 
+LONGEST_POEM = 500
+"""Words of a poem that its credit follows at once."""
+
 LONGEST_CREDIT = 110
 """Characters of a line that credits."""
 
@@ -87,6 +90,8 @@ def find_quotation(pieces: Sequence[Piece], start: int, *, usual_gap: int, closi
                 return Quoted(place - start + 1, whole, credit.lines, credit.same_line)
             text.append(raw)
             words += len(raw.text.split())
+            if words > LONGEST_POEM:
+                return None
         parted = place + 1 < len(pieces) and pieces[place + 1].gap > max(2, usual_gap + 1)
         if words > LONGEST_EPIGRAPH or parted:
             return None
@@ -142,7 +147,8 @@ def _is_credit_line(line: RawLine, *, quotes: bool, closing: bool) -> bool:
 
 
 def _credits_by_sign(text: str, *, quotes: bool) -> bool:
-    """A dash credits unless a sentence or a question follows it; brackets credit a quotation when they name a work or a writer."""
+    """A dash credits unless a sentence or a question follows it; brackets credit a quotation when they name a work or a
+    writer."""
     if text.lstrip("*_> ").startswith("("):
         return quotes and bool(re.search(r"by |,|\"|from", text))
     return not ((re.search(r"[a-z]{3}[.!?]$", text) and len(text.split()) > 9) or re.search(r"\w[!?]$", text))

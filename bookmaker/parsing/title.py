@@ -33,7 +33,7 @@ _SPEECH = re.compile(r"^[\"“'‘].*[,.!?][\"”'’]|^[\"“][^\"”]*$")
 _BOX_SIGNS = "".join(map(chr, range(0x2500, 0x25A0)))
 _DRAWN = re.compile(r"[\u2580-\u259f\u2500-\u257f]{2,}")
 _PART_NUMBER = re.compile(
-    r"[\s,:-]*(?:\((?:part |pt\.? ?)?|\[(?:part )?|(?<=[\s,:-])(?:part |pt\.? ?)?)"
+    r"(?<![\s,:-])[\s,:-]*+(?:\((?:part |pt\.? ?)?|\[(?:part )?|(?<=[\s,:-])(?:part |pt\.? ?)?)"
     r"\d{1,2}[a-z]?\s*(?:/|of)\s*(?:\d{1,2}|\?)[)\]]?\s*$",
     re.I,
 )
