@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from bookmaker.model import Layout, Parting
@@ -40,20 +40,20 @@ _SENTENCE_ENDS = tuple(".!?:\"')”’…*_-~]")
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line of the file that is not blank. `gap` counts the blank lines above it, `indent` columns."""
+    """A line of the file that is not blank. `gap` counts the blank lines above it; `indent`, `width` (the indent with
+    it) and `opening` (its first word) count columns, once for all who ask whether a line was full."""
 
     number: int
     text: str
     indent: int
     gap: int
+    width: int
+    opening: int
 
-    @property
-    def width(self) -> int:
-        return self.indent + len(self.text)
 
-    @property
-    def first_word(self) -> str:
-        return self.text.split(" ", 1)[0]
+def text_line(number: int, text: str, indent: int, gap: int) -> TextLine:
+    first_space = text.find(" ")
+    return TextLine(number, text, indent, gap, indent + len(text), first_space if first_space >= 0 else len(text))
 
 
 def lines_from_rows(rows: Sequence[str]) -> list[TextLine]:
@@ -63,12 +63,13 @@ def lines_from_rows(rows: Sequence[str]) -> list[TextLine]:
     for number, row in enumerate(rows, 1):
         if "\f" in row:
             gap += 2
-        text = row.replace("\f", " ").replace("\xa0", " ").expandtabs(8)
+            row = row.replace("\f", " ")
+        text = row.replace("\xa0", " ").expandtabs(8)
         bare = text.strip()
         if not bare:
             gap += 1
             continue
-        lines.append(TextLine(number, bare, len(text) - len(text.lstrip()), gap))
+        lines.append(text_line(number, bare, len(text) - len(text.lstrip()), gap))
         gap = 0
     return lines
 
@@ -77,7 +78,9 @@ def outdented(lines: Sequence[TextLine]) -> list[TextLine]:
     """The lines of a text that was set in as a whole, with its margin taken off."""
     indents = Counter(line.indent for line in lines)
     margin = min((indent for indent, count in indents.items() if count > FAIR_SHARE * len(lines)), default=0)
-    return [replace(line, indent=max(0, line.indent - margin)) for line in lines] if margin else list(lines)
+    if not margin:
+        return list(lines)
+    return [text_line(line.number, line.text, max(0, line.indent - margin), line.gap) for line in lines]
 
 
 def measure_layout(lines: Sequence[TextLine]) -> Layout:
@@ -97,7 +100,7 @@ def gap_of(line: TextLine, layout: Layout) -> int:
 
 def is_filled(line: TextLine, following: TextLine, width: int) -> bool:
     """Whether `line` ends only because the page was full."""
-    return line.width + 1 + len(following.first_word) > width * FULL_ENOUGH
+    return line.width + 1 + following.opening > width * FULL_ENOUGH
 
 
 def _wrap_width(lines: Sequence[TextLine]) -> int | None:

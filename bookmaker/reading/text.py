@@ -128,7 +128,7 @@ def _starts_by_indent(group: list[TextLine], line: TextLine, layout: Layout) -> 
     unmarked = layout.indent == 0
     if unmarked and line.text[0] in '"“' and _CLOSED.search(before.text) and _are_quotes_closed(group):
         return True  # nothing else tells where a speech begins
-    room = before.width + 1 + len(line.first_word) <= width
+    room = before.width + 1 + line.opening <= width
     if is_filled(before, line, width) and not (unmarked and room):
         return False
     return bool(_CLOSED.search(before.text)) and _opens(line)
