@@ -6,12 +6,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bookmaker.model import RawParagraph
 from bookmaker.parsing.blocks import BlockMaker
 from bookmaker.parsing.pieces import Piece, raws_of
-from bookmaker.parsing.quotation import MOST_PIECES, Quoted, find_quotation
+from bookmaker.parsing.quotation import MOST_PIECES, OPENS_QUOTED, Quoted, find_quotation
 
 _SALUTATION = re.compile(r"[\W_]*(?:my |to )?dear(?:est)?\b", re.I)
 """How a letter begins: the name under it, with its dash, signs it and credits nothing."""
+
+_WRITTEN = ("letter", "message")
+"""Kinds of quotation that are read in the story: their signature credits nothing."""
+
+LONGEST_LINE = 25
+"""Words: a line of verse, or of a motto in several, is shorter."""
+
+LEAST_POEM = 3
+"""Lines: what has fewer, and long ones, is prose."""
 
 _SET_AS_TEXT = ("paragraph", "verse", "quotation")
 
@@ -45,10 +55,18 @@ def name_epigraphs(body: Sequence[Piece], maker: BlockMaker, *, usual_gap: int) 
 
 def _quotation_at(body: Sequence[Piece], place: int, usual_gap: int) -> Quoted | None:
     """The quotation at `place`, where prose that is named already is looked at once more as if it were not."""
-    if body[place].detail in ("letter", "message") or _SALUTATION.match(body[place].text):
+    if body[place].detail in _WRITTEN or _SALUTATION.match(body[place].text):
         return None
     near = [
-        replace(p, became=None) if p.became in ("paragraph", "quotation") else p
+        replace(p, became=None) if p.became in ("paragraph", "quotation") and p.detail not in _WRITTEN else p
         for p in body[place : place + MOST_PIECES + 1]
     ]
-    return find_quotation(near, 0, usual_gap=usual_gap)
+    quoted = find_quotation(near, 0, usual_gap=usual_gap)
+    return None if quoted and _is_story_so_far(quoted.text) else quoted
+
+
+def _is_story_so_far(text: Sequence[RawParagraph]) -> bool:
+    """Several paragraphs without quotation marks, one of them prose: the story has begun, and a dash in it signs
+    something that is read there."""
+    prose = any(len(raw.text.split()) > LONGEST_LINE and len(raw.lines) < LEAST_POEM for raw in text)
+    return len(text) > 1 and prose and not OPENS_QUOTED.match(text[0].text)

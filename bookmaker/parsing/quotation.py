@@ -46,7 +46,7 @@ _SPOKEN = re.compile(r"[-–—]{1,2} ?\w")
 """Another dash under a credit: both open speeches, as they do in some languages."""
 
 _WHO = re.compile(r"[\"“‘'*_]?[A-Z\d]|[a-z]\w* [A-Z]|from\b|anon|unknown|trad")
-_OPENS_QUOTED = re.compile(r"[*_]*[\"“‘'*_]")
+OPENS_QUOTED = re.compile(r"[*_]*[\"“‘'*_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _credit_in(raw: RawParagraph, above: Sequence[RawParagraph], *, closing: boo
     before, last = raw.lines[:-1], raw.lines[-1]
     if (above or before) and _may_credit(last.text):
         quoted = " ".join([*(r.text for r in above), *(line.text for line in before)])
-        if _is_credit_line(last, quotes=bool(_OPENS_QUOTED.match(quoted)), closing=closing):
+        if _is_credit_line(last, quotes=bool(OPENS_QUOTED.match(quoted)), closing=closing):
             return _Credit(replace(raw, lines=before) if before else None, (last,))
     if _turns_over(raw):
         return _Credit(replace(raw, lines=before[:-1]), raw.lines[-2:])
