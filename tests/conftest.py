@@ -53,6 +53,14 @@ Then somebody found the key.
 }
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing that a test keeps is kept in a home folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture
 def stories(tmp_path: Path) -> Path:
     """A folder of three short stories, in a directory that nothing else is in."""

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from io import BytesIO
@@ -490,6 +491,69 @@ def test_what_does_not_fit_is_set_inside_the_margins_all_the_same(text: str, tmp
     edges = [float(edge) for edge in re.findall(r'xMax="([\d.]+)"', boxes)]
     assert max(edges) <= SIZES["a5"].width - 0.375 * 72 + 8  # a stop may hang into the margin
     assert not [remark for remark in made.remarks if remark.diagnostic.severity != "info"]
+
+
+def of_one(*blocks: Paragraph | Verse) -> Book:
+    return book_from_stories([story("Odd", "Wren Hallam", Chapter(blocks=blocks))])
+
+
+def copied_from(made: Printed, path: Path) -> str:
+    """Everything between heads and folios from the first page of the story on."""
+    path.write_bytes(made.data)
+    page_design = with_gutter(design_from_trim(SIZES["a5"], character_width(find_face())), made.pages)
+    height = page_design.trim.height - page_design.top - page_design.bottom + 10
+    box = ["-x", "0", "-y", str(round(page_design.top - 4)), "-W", "1000", "-H", str(round(height))]
+    return subprocess.run(["pdftotext", "-f", "5", *box, path, "-"], capture_output=True, check=True).stdout.decode()
+
+
+def farthest_edge(path: Path) -> float:
+    boxes = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, check=True).stdout.decode()
+    return max(float(edge) for edge in re.findall(r'xMax="([\d.]+)"', boxes))
+
+
+@needs_poppler
+def test_a_line_of_verse_wider_than_the_page_turns_over_and_is_set_in(tmp_path: Path) -> None:
+    lines = (" ".join(f"lamp{number}" for number in range(60)), "and no more,", "tide" * 50)
+    made = printed(of_one(Verse("poem", (tuple(VerseLine((Text(line),)) for line in lines),))))
+    path = tmp_path / "verse.pdf"
+    copied = copied_from(made, path)
+    assert letters("".join(lines)) in letters(copied)
+    assert farthest_edge(path) <= SIZES["a5"].width - 0.375 * 72
+    boxes = subprocess.run(["pdftotext", "-f", "5", "-l", "5", "-bbox", path, "-"], capture_output=True, check=True)
+    begin = {word: float(x) for x, word in re.findall(r'<word xMin="([\d.]+)"[^>]*>(\w+)', boxes.stdout.decode())}
+    assert begin["and"] == begin["lamp0"]
+    left = sorted(begin.values())
+    assert left[0] == begin["lamp0"]
+    assert next(x for x in left if x > left[0]) > left[0] + 10  # what turns over
+    assert made.remarks == ()
+
+
+@pytest.mark.slow
+@needs_poppler
+def test_a_paragraph_of_a_hundred_thousand_words_is_a_book(tmp_path: Path) -> None:
+    words = " ".join(sentence(number) for number in range(6000)).split()
+    words = (words * 2)[:100_000]
+    started = time.monotonic()
+    made = printed(of_one(Paragraph((Text(" ".join(words)),))))
+    assert time.monotonic() - started < 60
+    assert 200 < made.pages < 500
+    copied = copied_from(made, tmp_path / "long.pdf")
+    assert letters("".join(words)) in letters(copied)
+    assert farthest_edge(tmp_path / "long.pdf") <= SIZES["a5"].width - 0.375 * 72 + 8
+    assert made.remarks == ()
+
+
+@pytest.mark.slow
+@needs_poppler
+def test_ten_thousand_paragraphs_of_one_line_keep_their_order_and_their_lines(tmp_path: Path) -> None:
+    texts = [f"Line {number} of the tide table." for number in range(10_000)]
+    started = time.monotonic()
+    made = printed(of_one(*(Paragraph((Text(text),)) for text in texts)))
+    assert time.monotonic() - started < 60
+    copied = copied_from(made, tmp_path / "lines.pdf").splitlines()
+    found = [line for line in copied if line.casefold().startswith("line ")]
+    assert [line.casefold() for line in found] == [text.casefold() for text in texts]
+    assert made.remarks == ()
 
 
 def test_signs_that_no_font_has_are_named_and_do_not_spoil_the_others(tmp_path: Path) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 from bookmaker.assets import asset_folders, stylesheet_from_names
@@ -18,9 +19,10 @@ from bookmaker.building.writing import make_folder, write_book
 from bookmaker.errors import BookmakerError, Diagnostic
 from bookmaker.library import StoryFile
 from bookmaker.model import Book, Page
-from bookmaker.naming import file_name
+from bookmaker.naming import LONGEST_NAME, file_name
+from bookmaker.pdf.cover import Cover, CoverFacts, design_cover, print_cover
 from bookmaker.pdf.design import PageDesign, Purpose, design_from_trim, fits_gutter, page_css, with_gutter
-from bookmaker.pdf.document import BookPart, Look, back_part, front_parts, story_parts
+from bookmaker.pdf.document import BookPart, Look, author_of, back_part, front_parts, story_parts
 from bookmaker.pdf.fonts import (
     DEFAULT_FACE,
     FAMILY,
@@ -31,6 +33,9 @@ from bookmaker.pdf.fonts import (
     find_face,
     fingerprint,
 )
+from bookmaker.pdf.imposing import Imposed, imposed_pdf
+from bookmaker.pdf.imposing import Layout as SheetLayout
+from bookmaker.pdf.imposition import Scheme
 from bookmaker.pdf.joining import (
     BookFacts,
     Entry,
@@ -41,7 +46,7 @@ from bookmaker.pdf.joining import (
     placed_parts,
 )
 from bookmaker.pdf.layout import LaidOut, Part, lay_out, load_weasyprint
-from bookmaker.pdf.paper import SIZES, Size
+from bookmaker.pdf.paper import SIZES, Size, Stock
 from bookmaker.rendering import Renderer
 
 STYLESHEETS = ("core.css", "print.css")
@@ -52,7 +57,9 @@ _FRONT_PAGES = 8
 
 @dataclass(frozen=True, slots=True)
 class PrintStyle:
-    """How a PDF is to look; `size` is the type's in points, None for what suits the page. Parts are kept in `cache`."""
+    """How a PDF is to look; `size` is the type's in points, None for what suits the page. Parts are kept in `cache`.
+    `cover` is the paper that a cover is to be made for, a printer's own or the thickness of a leaf; None for no cover.
+    """
 
     trim: Size = SIZES["a5"]
     size: float | None = None
@@ -61,6 +68,7 @@ class PrintStyle:
     tagged: bool = True
     purpose: Purpose = "print"
     cache: Path | None = None
+    cover: Stock | float | None = None
 
     @property
     def linked(self) -> bool:
@@ -75,6 +83,15 @@ class Printed:
     data: bytes
     pages: int
     remarks: tuple[Remark, ...] = ()
+    cover: Cover | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltPdf(Built):
+    """A PDF book on disk, and its cover with the file that holds it, where one was asked for."""
+
+    cover: Cover | None = None
+    cover_path: Path | None = None
 
 
 class _UnprintableError(BookmakerError):
@@ -107,11 +124,9 @@ def build_pdfs(
         if isinstance(made, Failed):
             outcomes.append(or_raise(made))
         else:
-            summary, data = made
+            summary, printed = made
             path = order.output / file_name(summary.title, summary.author, ".pdf", taken)
-            taken.add(path.name)
-            write_book(path, data)
-            outcomes.append(Built(path, (summary,)))
+            outcomes.append(_written(path, printed, (summary,), taken))
     _prune(style)
     return tuple(outcomes)
 
@@ -143,8 +158,8 @@ def build_pdf_anthology(
             outcomes += lossy
             continue
         path = order.output / file_name(title, "", ".pdf")
-        write_book(path, printed.data)
-        outcomes.append(Built(path, tuple(_with_remarks(summary_from_typeset(each), printed) for each in kept)))
+        stories = tuple(_with_remarks(summary_from_typeset(each), printed) for each in kept)
+        outcomes.append(_written(path, printed, stories, set()))
         break
     _prune(style)
     return tuple(outcomes)
@@ -152,7 +167,7 @@ def build_pdf_anthology(
 
 def _pdf_from_file(
     file: StoryFile, *, folders: tuple[Path, ...], strict: bool, style: PrintStyle, jobs: int | None
-) -> tuple[Summary, bytes]:
+) -> tuple[Summary, Printed]:
     typeset = typeset_file(file, strict=strict)
     book, pages = book_of_one(typeset, folders)
     try:
@@ -160,7 +175,41 @@ def _pdf_from_file(
     except _UnprintableError as error:
         # Its own kind tells whether every other story would end so too.
         raise error.failed.error from error
-    return _with_remarks(summary_from_typeset(typeset), printed), printed.data
+    return _with_remarks(summary_from_typeset(typeset), printed), printed
+
+
+def _written(path: Path, printed: Printed, stories: tuple[Summary, ...], taken: set[str]) -> BuiltPdf:
+    """Write a book, and its cover beside it; their names are added to `taken`."""
+    taken.add(path.name)
+    write_book(path, printed.data)
+    if printed.cover is None:
+        return BuiltPdf(path, stories)
+    beside = _beside(path, "-cover", taken)
+    taken.add(beside.name)
+    write_book(beside, printed.cover.data)
+    return BuiltPdf(path, stories, printed.cover, beside)
+
+
+def _beside(path: Path, tail: str, taken: Container[str]) -> Path:
+    """A file that goes with a book: `lamp.pdf` -> `lamp-cover.pdf`; a number is added to a name that is taken."""
+    stem = path.stem[: LONGEST_NAME - len(tail) - len(path.suffix) - 3]
+    names = (f"{stem}{tail}{f'-{number}' if number > 1 else ''}{path.suffix}" for number in count(1))
+    return path.with_name(next(name for name in names if name not in taken))
+
+
+def impose_book(
+    path: Path, scheme: Scheme, layout: SheetLayout, taken: Container[str] = ()
+) -> tuple[Imposed, tuple[Path, ...]]:
+    """Lay a book on sheets and write them beside it: one file, or fronts and backs for a printer of one side.
+
+    A name in `taken` is left alone. Raises what `imposed_pdf` raises, and OutputError.
+    """
+    imposed = imposed_pdf(path, scheme, layout)
+    tails = ("-sheets",) if len(imposed.files) == 1 else ("-sheets-fronts", "-sheets-backs")
+    made = tuple(_beside(path, tail, taken) for tail in tails)
+    for each, data in zip(made, imposed.files, strict=True):
+        write_book(each, data)
+    return imposed, made
 
 
 def _with_remarks(summary: Summary, printed: Printed) -> Summary:
@@ -203,10 +252,12 @@ def print_book(
     ]
     placed = placed_parts(bound)
     design = with_gutter(look.design, page_count(placed))
+    cover = _cover(book, page_count(placed), look, style, folders, paths[0])
     data = join(placed, design, face, _facts(book, pages, linked=style.linked), tagged=style.tagged)
     remarks = [Remark(part.part.path, said) for part, made in bound for said in made.diagnostics]
     remarks += _borrowed_signs(face, parts)
-    return Printed(data, len(folios(placed)), tuple(dict.fromkeys(remarks)))
+    remarks += [Remark(paths[0], said) for said in cover.diagnostics] if cover else []
+    return Printed(data, len(folios(placed)), tuple(dict.fromkeys(remarks)), cover)
 
 
 def _bodies(
@@ -219,7 +270,7 @@ def _bodies(
     lay: _Layer,
 ) -> tuple[Look, tuple[BookPart, ...], list[LaidOut]]:
     """The stories laid out with a measure that leaves room for the gutter their number of pages asks for."""
-    count = 0
+    expected = 0
     while True:
         design = design_from_trim(
             style.trim,
@@ -227,15 +278,15 @@ def _bodies(
             size=style.size,
             large_print=style.large_print,
             purpose=style.purpose,
-            pages=count,
+            pages=expected,
         )
         look = _look(design, face, style, folders)
         parts = story_parts(book, pages, paths, look)
         laid = lay.laid([each.part for each in parts])
         counted = sum(len(each.pages) for each in laid) + _FRONT_PAGES
-        if count or fits_gutter(with_gutter(design, counted), counted):
+        if expected or fits_gutter(with_gutter(design, counted), counted):
             return look, parts, laid
-        count = counted
+        expected = counted
 
 
 def _look(design: PageDesign, face: TextFace, style: PrintStyle, folders: tuple[Path, ...]) -> Look:
@@ -303,6 +354,30 @@ def _facts(book: Book, pages: Sequence[Page], *, linked: bool) -> BookFacts:
         metadata.subjects,
         (*entries[:front], *contents, *entries[front:], *colophon) if linked else (),
     )
+
+
+_MOST_ON_A_COVER = 4
+"""Authors who are named on a cover; of an anthology of more, the stories on its back name theirs."""
+
+
+def _cover(
+    book: Book, pages: int, look: Look, style: PrintStyle, folders: tuple[Path, ...], path: Path
+) -> Cover | None:
+    """The cover of a book; an anthology's back lists its stories, any other's says what the story is about."""
+    if style.cover is None:
+        return None
+    metadata = book.metadata
+    byline = author_of(metadata.creators, metadata.language)
+    if sum(creator.role == "aut" for creator in metadata.creators) > _MOST_ON_A_COVER:
+        byline = ""
+    lines = tuple(metadata.description.splitlines())
+    if book.anthology:
+        records = [story.metadata for story in book.stories]
+        named = [(record.title, author_of(record.creators, record.language)) for record in records]
+        lines = tuple(f"{title} — {author}" if author else title for title, author in named)
+    facts = CoverFacts(metadata.title, byline, metadata.language, lines, listed=book.anthology)
+    design = design_cover(style.trim, pages, style.cover, style.purpose)
+    return print_cover(facts, design, look.face, look.renderer, folders, path)
 
 
 def _borrowed_signs(face: TextFace, parts: Sequence[BookPart]) -> Iterator[Remark]:

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 import typer
 
 from bookmaker.cli import arguments, reporting
+from bookmaker.cli.sheets import Duplex, Paper, SheetNumbers, parse_sheets, print_how, print_plan
 
 if TYPE_CHECKING:
-    from bookmaker.pdf.imposing import Imposed
     from bookmaker.pdf.imposition import Binding, FormatName
 
 # Spelt out here and not taken from `bookmaker.pdf`, so that no help text waits for its imports.
 SchemeName = Literal["signature", "booklet", "perfect", "folio", "quarto", "octavo", "sextodecimo"]
 FormatOption = Literal["folio", "quarto", "octavo", "sextodecimo"]
-DuplexOption = Literal["long", "short", "none"]
 BacksOption = Literal["same", "reversed"]
 ScaleOption = Literal["shrink", "fit", "full"]
 PlaceOption = Literal["spine", "centre"]
-
-_MOST_IN_BOOKLET = 16
 
 
 def impose(
@@ -39,26 +37,9 @@ def impose(
             "--format", help="Pages on a side: 2, 4, 8 or 16. [default: folio, that is 2]", show_default=False
         ),
     ] = None,
-    sheets: Annotated[
-        str | None,
-        typer.Option(
-            metavar="N[,N...]",
-            help="Sheets in each signature, the last number for all that follow; with perfect, in a stack to cut. "
-            "[default: 16 pages a signature, one stack]",
-            show_default=False,
-        ),
-    ] = None,
-    paper: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME|WxH",
-            help="The paper: a4, letter, a3, tabloid, 320x450mm. [default: a4 or letter]",
-            show_default=False,
-        ),
-    ] = None,
-    duplex: Annotated[
-        DuplexOption, typer.Option(help="The edge the printer turns paper over; none writes fronts and backs apart.")
-    ] = "long",
+    sheets: SheetNumbers = None,
+    paper: Paper = None,
+    duplex: Duplex = "long",
     backs: Annotated[
         BacksOption, typer.Option(help="With --duplex none, the order of the backs against the fronts.")
     ] = "same",
@@ -111,14 +92,14 @@ def impose(
     from bookmaker.pdf.imposing import Layout, imposed_pdf
     from bookmaker.pdf.imposition import Scheme
     from bookmaker.pdf.marks import NO_MARKS, Marks
-    from bookmaker.pdf.paper import MM, parse_size, parse_thickness
+    from bookmaker.pdf.paper import MM, Size, parse_size, parse_thickness, size_in_words
 
     binding, form = _binding_and_format(scheme, format_name)
     try:
         asked = Scheme(
             binding,
             form,
-            _sheet_numbers(sheets),
+            parse_sheets(sheets),
             flyleaves=flyleaves,
             right_to_left=rtl,
             duplex=duplex,
@@ -144,7 +125,10 @@ def impose(
     for path, data in zip(made, imposed.files, strict=True):
         write_book(path, data)
     if not quiet:
-        _print_account(source, imposed, made)
+        size = Size(*(side / imposed.placing.scale for side in astuple(imposed.placing.page)))
+        typer.echo(f"{source}: {reporting.counted(imposed.plan.pages, 'page')} of {size_in_words(size)}")
+        print_plan(imposed)
+        print_how(imposed, made)
 
 
 def _binding_and_format(scheme: SchemeName, format_name: FormatOption | None) -> tuple[Binding, FormatName]:
@@ -157,15 +141,6 @@ def _binding_and_format(scheme: SchemeName, format_name: FormatOption | None) ->
             return "signature", scheme
         case _ as never:
             assert_never(never)
-
-
-def _sheet_numbers(text: str | None) -> tuple[int, ...]:
-    if text is None:
-        return ()
-    parts = [part.strip() for part in text.split(",")]
-    if not all(part.isdecimal() for part in parts):
-        raise typer.BadParameter(f"--sheets takes a number, or numbers with commas such as 4,4,3, not {text!r}")
-    return tuple(map(int, parts))
 
 
 # --- Files --------------------------------------------------------------------------------------------------------
@@ -184,29 +159,3 @@ def _named(target: Path, files: int) -> list[Path]:
     if files == 1:
         return [target]
     return [target.with_name(f"{target.stem}-{side}{target.suffix}") for side in ("fronts", "backs")]
-
-
-# --- The account --------------------------------------------------------------------------------------------------
-
-
-def _print_account(source: Path, imposed: Imposed, made: list[Path]) -> None:
-    from bookmaker.pdf.imposition import summary
-    from bookmaker.pdf.paper import Size, size_in_words
-
-    plan, placing = imposed.plan, imposed.placing
-    page = Size(placing.page.width / placing.scale, placing.page.height / placing.scale)
-    size = "full size" if placing.scale == 1 else f"{placing.scale:.1%}"
-    typer.echo(f"{source}: {reporting.counted(plan.pages, 'page')} of {size_in_words(page)}")
-    typer.echo(f"{summary(plan)}; {size_in_words(placing.sheet)}, pages at {size}")
-    if plan.scheme.binding == "booklet" and len(plan.signatures[0].sheets) > _MOST_IN_BOOKLET:
-        sheets = len(plan.signatures[0].sheets)
-        typer.echo(f"{sheets} sheets in one booklet will hardly fold; --scheme signature makes several.", err=True)
-    if len(made) == 1:
-        turning = f"turned over the {plan.scheme.duplex} edge"
-        typer.echo(f"Made {made[0]}. Print it at 100 %, on both sides, {turning}.")
-        return
-    edge = "short" if plan.landscape else "long"
-    typer.echo(
-        f"Made {made[0]} and {made[1]}. Print the fronts at 100 %, turn the whole stack over its {edge} edge, "
-        "put it back, and print the backs."
-    )
