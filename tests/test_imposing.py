@@ -756,15 +756,6 @@ def test_the_command_names_a_file_that_is_no_pdf(run: Command, tmp_path: Path) -
 BINDING = (Path(__file__).parent.parent / "docs" / "binding.md").read_text(encoding="utf-8")
 
 
-def test_the_examples_of_the_documentation_are_true(run: Command, tmp_path: Path) -> None:
-    (tmp_path / "book.pdf").write_bytes(book(372, SIZES["a5"]))
-    examples = re.findall(r"^```sh\n\$ bookmaker (.*)\n((?:.*\n)*?)```$", BINDING, re.M)
-    assert len(examples) == BINDING.count("```sh") > 3
-    for command, expected in examples:
-        answer = run(*command.split())
-        assert (answer.code, answer.err, answer.out) == (0, "", expected)
-
-
 def test_the_commands_of_the_documentation_are_ones(run: Command, tmp_path: Path) -> None:
     (tmp_path / "book.pdf").write_bytes(book(40, SIZES["a5"]))
     commands = set(re.findall(r"`bookmaker (impose book.pdf[^`]*)`", BINDING))
