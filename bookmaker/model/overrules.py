@@ -1,0 +1,37 @@
+"""What a person says against what was recognised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bookmaker.errors import Position
+
+LineRole = Literal["break", "verse", "song", "prose", "epigraph", "note", "leave-out", "heading"]
+"""What a person may say that lines are."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineOverrule:
+    """A person's word on what a range of source lines is; `origin` is where it is written, `key` its name there."""
+
+    first_line: int
+    last_line: int
+    role: LineRole
+    origin: Position | None = None
+    key: str = "lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Overrules:
+    """What a person says about a story against what its text seems to say; an empty value leaves it to the rules.
+
+    `fields` holds header entries by name with their values in order; one whose only value is empty is left out.
+    """
+
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    language: str = ""
+    encoding: str = ""
+    fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    lines: tuple[LineOverrule, ...] = ()

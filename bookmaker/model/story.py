@@ -1,0 +1,297 @@
+"""What parsing makes of a source: blocks, notes, fields, tags, and the account of every line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bookmaker.errors import Diagnostic
+from bookmaker.model.raw import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis:
+    inlines: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    inlines: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    inlines: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineBreak:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    target: str
+    inlines: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRef:
+    """A call for the endnote of that `ref`; `label` is the sign as typed (`1`, `*`)."""
+
+    ref: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    text: str
+
+
+Inline = Text | Emphasis | Strong | Deleted | LineBreak | Link | NoteRef | Code
+Inlines = tuple[Inline, ...]
+
+VerseKind = Literal["poem", "song"]
+QuoteKind = Literal["quotation", "letter", "message"]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    inlines: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class VerseLine:
+    """One line of verse; `indent` counts steps (0, 1, 2 …), not columns."""
+
+    inlines: Inlines
+    indent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verse:
+    kind: VerseKind
+    stanzas: tuple[tuple[VerseLine, ...], ...]
+    cite: Inlines = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BlockQuote:
+    """Matter set off from the story's own voice; `kind` tells a quotation from a letter or a message."""
+
+    blocks: tuple[Block, ...]
+    cite: Inlines = ()
+    kind: QuoteKind = "quotation"
+
+
+@dataclass(frozen=True, slots=True)
+class ThematicBreak:
+    """A change of scene. `mark` is the author's own ornament (`* * *`), None where only a gap stood."""
+
+    mark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """The author speaking inside the story; `label` as typed (`A/N`), empty where there was none."""
+
+    label: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preformatted:
+    """Lines whose spaces carry the meaning: shaped text, diagrams."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside a chapter: a time and place, a point of view, a section number. `level` counts from 2."""
+
+    inlines: Inlines
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ItemList:
+    """A list; each item is a run of inlines and keeps the author's own bullet or number in its text."""
+
+    items: tuple[Inlines, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EndMark:
+    """`The End`, `fin`, `# # #`: the author says that the story is over."""
+
+    inlines: Inlines
+
+
+Block = Paragraph | Verse | BlockQuote | ThematicBreak | Aside | Preformatted | Heading | ItemList | EndMark
+Blocks = tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Epigraph:
+    """A quotation before (or, as a closing quotation, after) the text; `cite` without its leading dash."""
+
+    blocks: Blocks
+    cite: Inlines = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Words of the author's about the story; `label` as typed ("Author's Notes"), empty where there was none."""
+
+    label: str
+    blocks: Blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Endnote:
+    """A footnote of the source; `ref` is unique in the story, `label` the sign as typed."""
+
+    ref: str
+    label: str
+    blocks: Blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A division of a story. `label` is its number as typed ("CHAPTER I."), `title` its name; a story without
+    chapters is one Chapter with neither. `level` is 1 for a chapter, 0 for a part that holds the chapters after it."""
+
+    label: str = ""
+    title: Inlines = ()
+    level: int = 1
+    epigraph: Epigraph | None = None
+    notes: tuple[Note, ...] = ()
+    blocks: Blocks = ()
+    end_notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Creator:
+    """`role` is a MARC relator code ("aut", "edt", "trl", "bkd")."""
+
+    name: str
+    file_as: str
+    role: str = "aut"
+
+
+RatingLevel = Literal["General", "Teen", "Mature", "Explicit", "Not Rated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """The author's words and the level they stand for on the common scale (AO3's)."""
+
+    text: str
+    level: RatingLevel
+
+
+Term = Literal[
+    "title", "author", "rating", "warnings", "categories", "fandoms", "relationships", "characters", "additional",
+    "genre", "spoilers", "setting", "summary", "notes", "disclaimer", "dedication", "thanks", "archive", "feedback",
+    "series", "status", "date", "words", "language", "source", "copyright", "contact", "other",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A header entry: the author's own name for it, its words as typed, and the common term it was mapped to.
+
+    `content` is the value as blocks, for a page to show. `shown` is false for what a title page has no use for
+    (a mail header's Path); the ledger then lists it as left out.
+    """
+
+    name: str
+    value: str
+    first_line: int
+    last_line: int
+    term: Term = "other"
+    content: Blocks = ()
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Dublin Core. `date` is as far as it is known: YYYY, YYYY-MM or YYYY-MM-DD."""
+
+    identifier: str
+    title: str
+    creators: tuple[Creator, ...] = ()
+    language: str = "en"
+    date: str = ""
+    description: str = ""
+    publisher: str = ""
+    rights: str = ""
+    source: str = ""
+    series: str = ""
+    subjects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What a reader chooses by, in AO3's categories, and spoilers."""
+
+    rating: Rating | None = None
+    warnings: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    fandoms: tuple[str, ...] = ()
+    relationships: tuple[str, ...] = ()
+    characters: tuple[str, ...] = ()
+    additional: tuple[str, ...] = ()
+    spoilers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    metadata: Metadata
+    tags: Tags = Tags()
+    fields: tuple[Field, ...] = ()
+    disclaimer: Blocks = ()
+    dedication: Blocks = ()
+    epigraph: Epigraph | None = None
+    preface: tuple[Note, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    afterword: tuple[Note, ...] = ()
+    closing: Epigraph | None = None
+    endnotes: tuple[Endnote, ...] = ()
+
+
+Became = Literal[
+    "title", "author", "field", "paragraph", "verse", "epigraph", "thematic-break", "heading", "note", "aside",
+    "quotation", "preformatted", "list", "end-mark", "endnote", "left-out",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """What a range of source lines became, and by which named rule. `text` is its words as in the source, and
+    `content` the block made of them, where one was."""
+
+    first_line: int
+    last_line: int
+    became: Became
+    rule: str
+    text: str
+    content: Block | Epigraph | None = None
+    label: str = ""
+    """A header entry's own name, as `text` begins with it: the page may set it in its own way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A story, the account of every line of its source, and what a person should look at."""
+
+    source: Source
+    story: Story
+    ledger: tuple[LedgerEntry, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
