@@ -14,6 +14,7 @@ from bookmaker.model import (
     Inlines,
     LedgerEntry,
     Note,
+    Paragraph,
     Text,
     ThematicBreak,
     Verse,
@@ -25,6 +26,7 @@ from bookmaker.parsing.inline import inlines_of_text
 from bookmaker.parsing.pieces import Piece
 from bookmaker.parsing.repeated import HEADER_OF_PART
 from bookmaker.parsing.shapes import heading_parts, is_part_heading
+from bookmaker.parsing.stanza import ENDS_SENTENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,11 @@ def body_from_pieces(pieces: Sequence[Piece], maker: BlockMaker, song_credit: In
     return Body(writer.epigraph, tuple(draft.chapter() for draft in writer.drafts), tuple(writer.ledger))
 
 
+def _run_on(head: Block, tail: Paragraph) -> Block:
+    """Two halves of a paragraph as one."""
+    return Paragraph((*head.inlines, Text(" "), *tail.inlines)) if isinstance(head, Paragraph) else head
+
+
 class _ChapterWriter:
     """Takes the pieces in their order and puts each where it belongs in the chapter that is open."""
 
@@ -103,9 +110,19 @@ class _ChapterWriter:
                 self.ledger.append(entry_of(piece))
             case _:
                 block = self._block(piece)
-                if block is not None:
-                    self.drafts[-1].blocks.append(block)
+                blocks = self.drafts[-1].blocks
+                if isinstance(block, Paragraph) and blocks and self._goes_on(piece):
+                    blocks[-1] = _run_on(blocks[-1], block)
+                elif block is not None:
+                    blocks.append(block)
                 self.ledger.append(replace(entry_of(piece), content=block))
+
+    def _goes_on(self, piece: Piece) -> bool:
+        """Whether a page's footnote stood inside a sentence, which goes on with this piece."""
+        above = next((entry for entry in reversed(self.ledger) if entry.became != "endnote"), None)
+        if above is None or above is self.ledger[-1] or above.became != "paragraph":
+            return False
+        return piece.text[:1].islower() and not ENDS_SENTENCE.search(above.text)
 
     def _add_epigraph(self, epigraph: Block | Epigraph | None) -> None:
         """The story's own where nothing stands before it, else the chapter's; inside a chapter it is part of it."""
