@@ -124,6 +124,7 @@ _KEYS = {
     "author": "overrules",
     "language": "overrules",
     "encoding": "overrules",
+    "cover": "overrules",
     "fields": "overrules",
     "anthology.title": "anthology_title",
     "anthology.stories": "anthology_stories",
@@ -204,6 +205,7 @@ def _with_setting(settings: Settings, key: Key, value: Any, file: KeyFile) -> Se
                 language=said.language or whole.language,
                 encoding=said.encoding or whole.encoding,
                 fields=said.fields or whole.fields,
+                cover=said.cover or whole.cover,
             ),
         )
     if name.endswith("stories"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import json
 import os
@@ -564,3 +565,33 @@ def test_the_authors_own_marks_are_kept_on_request(run: Command, tmp_path: Path)
             page = book.read("EPUB/marks-text.xhtml").decode()
         assert ("~*~" in page) is kept
         assert ("<hr" in page) is not kept
+
+
+def test_a_cover_is_packed_and_the_book_stays_valid(run: Command, tmp_path: Path) -> None:
+    """One white dot as PNG: libraries of e-readers find it by the manifest's property, older ones by the meta."""
+    dot = base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4////fwAJ+wP9KobjigAAAABJRU5ErkJggg=="
+    )
+    (tmp_path / "front.png").write_bytes(dot)
+    story = tmp_path / "weir.txt"
+    story.write_text("Title: The Weir\nAuthor: Ann Hill\n\nThe river rose in the night, and nobody heard it.\n")
+    (tmp_path / "weir.toml").write_text('cover = "front.png"\n')
+    assert run("epub", story, "-o", tmp_path / "out").code == 0
+    with zipfile.ZipFile(tmp_path / "out" / "the-weir.epub") as book:
+        assert book.read("EPUB/cover.png") == dot
+        package = book.read("EPUB/content.opf").decode()
+    assert 'properties="cover-image"' in package
+    assert run("check", tmp_path / "out" / "the-weir.epub").code == 0
+
+
+@pytest.mark.parametrize(
+    ("cover", "said"), [("front.gif", "no picture that every e-reader shows"), ("none.jpg", "there is no file")]
+)
+def test_a_cover_that_cannot_be_is_named(run: Command, tmp_path: Path, cover: str, said: str) -> None:
+    story = tmp_path / "weir.txt"
+    story.write_text("Title: The Weir\nAuthor: Ann Hill\n\nThe river rose in the night, and nobody heard it.\n")
+    (tmp_path / "weir.toml").write_text(f'cover = "{cover}"\n')
+    answer = run("epub", story, "-o", tmp_path / "out")
+    assert answer.code == 4
+    assert said in answer.err
+    assert "weir.toml:1" in answer.err

@@ -340,7 +340,7 @@ def test_a_sidecar_says_all_that_can_be_said() -> None:
     ("text", "message", "hint"),
     [
         ('tilte = "X"', "ferry.toml:1: tilte: unknown key", "'title'"),
-        ('\ncover = "x.png"', "ferry.toml:2: cover: unknown key", "Known keys: title"),
+        ('\ncolour = "x.png"', "ferry.toml:2: colour: unknown key", "Known keys: title"),
         ("title = 3", "ferry.toml:1: title: must be some text", "title ="),
         ('author = [""]', "ferry.toml:1: author: must be a name", "author ="),
         ('language = "english please"', "ferry.toml:1: language: 'english please' is no language tag", "en-GB"),

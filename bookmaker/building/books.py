@@ -11,11 +11,18 @@ from pathlib import Path
 from bookmaker.assets import stylesheet_from_names
 from bookmaker.book import book_from_stories, sections_from_book
 from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Remark, Report, Summary, say_nothing
-from bookmaker.building.stories import Typeset, parse_file, sign_of_file, summary_from_typeset, typeset_file
+from bookmaker.building.stories import (
+    Typeset,
+    cover_of_file,
+    parse_file,
+    sign_of_file,
+    summary_from_typeset,
+    typeset_file,
+)
 from bookmaker.building.workers import announced, attempt, or_raise, results_of
 from bookmaker.building.writing import exists_already, make_folder, write_book, write_new
 from bookmaker.epub import epub_bytes
-from bookmaker.errors import Diagnostic, LedgerError
+from bookmaker.errors import Diagnostic, InputError, LedgerError, Position
 from bookmaker.joining import PartSign
 from bookmaker.library import SplitStory, StoryFile, split_stories
 from bookmaker.model import Book, Page
@@ -69,7 +76,9 @@ def build_anthology(
     if kept:
         book = book_from_stories([each.story for each in kept], title=title)
         path = order.output / file_name(title, "", ".epub")
-        write_book(path, epub_bytes(book, pages, stylesheet_from_names(STYLESHEETS, order.folders)))
+        # A picture chosen for the folder is the volume's; one story's own is not.
+        cover = _picture(files[0].folder.cover)
+        write_book(path, epub_bytes(book, pages, stylesheet_from_names(STYLESHEETS, order.folders), cover=cover))
         outcomes.append(Built(path, tuple(summary_from_typeset(each) for each in kept)))
     return tuple(outcomes)
 
@@ -132,7 +141,18 @@ def _renderer(folders: tuple[Path, ...], keep_marks: bool) -> Renderer:
 def _epub_from_file(file: StoryFile, *, order: Order) -> tuple[Summary, bytes]:
     typeset = typeset_file(file, strict=order.strict)
     book, pages = book_of_one(typeset, order.folders, keep_marks=order.keep_marks)
-    return summary_from_typeset(typeset), epub_bytes(book, pages, stylesheet_from_names(STYLESHEETS, order.folders))
+    stylesheet = stylesheet_from_names(STYLESHEETS, order.folders)
+    return summary_from_typeset(typeset), epub_bytes(book, pages, stylesheet, cover=_picture(cover_of_file(file)))
+
+
+def _picture(path: Path | None) -> tuple[str, bytes] | None:
+    """A cover's name and bytes; InputError where it cannot be read."""
+    if path is None:
+        return None
+    try:
+        return path.name, path.read_bytes()
+    except OSError as error:
+        raise InputError(f"the cover cannot be read: {error.strerror}", position=Position(path)) from error
 
 
 def _summary_from_file(file: StoryFile, *, folders: tuple[Path, ...]) -> Summary:

@@ -79,6 +79,12 @@ def _read(file: StoryFile) -> tuple[Source, tuple[Overrules, ...]]:
         raise OverruleError(error.message, position=error.position, hint=error.hint) from error
 
 
+def cover_of_file(file: StoryFile) -> Path | None:
+    """The picture that a person chose for a story, by its sidecar, its table or its folder's settings."""
+    said = (file.asked, read_sidecar(file.path), file.table, file.folder)
+    return next((each.cover for each in said if each.cover), None)
+
+
 def parse_parts(file: StoryFile) -> tuple[Parsed, ...]:
     """What `parse_file` gives for each file of a story: one, or as many as it is split over."""
     return tuple(_placed(part) for part in file.parts or (file,))

@@ -22,13 +22,22 @@ _STYLE_FILE = "style.css"
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
-def epub_bytes(book: Book, pages: Sequence[Page], stylesheet: str, renderer: Renderer | None = None) -> bytes:
+def epub_bytes(
+    book: Book,
+    pages: Sequence[Page],
+    stylesheet: str,
+    renderer: Renderer | None = None,
+    *,
+    cover: tuple[str, bytes] | None = None,
+) -> bytes:
     """An EPUB 3.3 file of these pages in their order; the same input gives the same bytes on any day.
 
-    `renderer` finds the templates of the contents list where the user's own stand; raises OutputError when the
-    parts cannot be packed.
+    `renderer` finds the templates of the contents list where the user's own stand; `cover` is a picture's name and
+    bytes (JPEG or PNG), which libraries of e-readers show. Raises OutputError when the parts cannot be packed.
     """
     package = _package(book, pages, stylesheet, renderer or Renderer())
+    if cover:
+        _add_cover(package, *cover)
     packed = io.BytesIO()
     options = {
         "mtime": modified_at(book.metadata),
@@ -68,6 +77,15 @@ def _package(book: Book, pages: Sequence[Page], stylesheet: str, renderer: Rende
     with_contents = shows_contents([page.section for page in pages])
     package.spine = [*documents[:1], nav, *documents[1:]] if with_contents else documents
     return package
+
+
+def _add_cover(package: epub.EpubBook, name: str, data: bytes) -> None:
+    """The picture as the book's cover; the older `meta` beside it is what Kindles and EPUB 2 readers look for."""
+    png = name.lower().endswith(".png")
+    item = _item("cover-image", f"cover.{'png' if png else 'jpg'}", f"image/{'png' if png else 'jpeg'}", data)
+    item.properties = ["cover-image"]
+    package.add_item(item)
+    package.add_metadata(None, "meta", "", {"name": "cover", "content": "cover-image"})
 
 
 def _item(uid: str, name: str, media_type: str, content: bytes) -> epub.EpubItem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from bookmaker.errors import Position
@@ -35,3 +36,5 @@ class Overrules:
     encoding: str = ""
     fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
     lines: tuple[LineOverrule, ...] = ()
+    cover: Path | None = None
+    """A picture for the front of an EPUB."""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any, get_args
 
 from bookmaker.errors import ConfigurationError, Position
@@ -16,12 +17,15 @@ from bookmaker.parsing.overruling import field_key
 from bookmaker.parsing.vocabulary import plain_name, term_of
 from bookmaker.reading.decode import split_lines
 
-STORY_KEYS = ("title", "author", "language", "encoding", "fields", "lines")
+STORY_KEYS = ("title", "author", "language", "encoding", "cover", "fields", "lines")
 """What a sidecar may say, and a story's table in bookmaker.toml."""
+
+PICTURES = (".jpg", ".jpeg", ".png")
+"""Core media types of EPUB that libraries of e-readers show as covers."""
 
 NO_OVERRULES = Overrules()
 LINE_ROLES: tuple[LineRole, ...] = get_args(LineRole)
-_EXAMPLES = {"title": "The Far Hills", "language": "en-GB", "encoding": "cp1252"}
+_EXAMPLES = {"title": "The Far Hills", "language": "en-GB", "encoding": "cp1252", "cover": "front.jpg"}
 _RANGE = re.compile(r"\s*(\d+)(?:\s*[-–]\s*(\d+))?\s*")
 _IN_FRONT_MATTER = re.compile(rf"{_RANGE.pattern}(?::|=|is\b)?\s*([A-Za-z]+(?:[- ][A-Za-z]+)?)")
 
@@ -41,6 +45,8 @@ def overrules_from_table(table: Mapping[str, Any], file: KeyFile, above: Key = (
                 found = replace(found, language=checked_text(value, key, file))
             case "encoding":
                 found = replace(found, encoding=checked_text(value, key, file))
+            case "cover":
+                found = replace(found, cover=checked_cover(value, key, file))
             case "author":
                 found = replace(found, authors=checked_authors(value, key, file))
             case "fields":
@@ -53,7 +59,7 @@ def overrules_from_table(table: Mapping[str, Any], file: KeyFile, above: Key = (
 
 
 def checked_text(value: Any, key: Key, file: KeyFile) -> str:
-    """The value of a title, language or encoding. Raises ConfigurationError."""
+    """The value of a title, language, encoding or cover. Raises ConfigurationError."""
     name = str(key[-1])
     if not isinstance(value, str) or not value.strip():
         example = _EXAMPLES.get(name, "some text")
@@ -63,6 +69,16 @@ def checked_text(value: Any, key: Key, file: KeyFile) -> str:
     if name == "encoding" and not is_encoding(value):
         raise file.wrong(key, f"{value!r} is no encoding that Python knows", 'For example "cp1252", "utf-8".')
     return value
+
+
+def checked_cover(value: Any, key: Key, file: KeyFile) -> Path:
+    """A picture that is there, named from the file's own folder. Raises ConfigurationError."""
+    cover = file.path.parent / checked_text(value, key, file)
+    if cover.suffix.lower() not in PICTURES:
+        raise file.wrong(key, f"{value!r} is no picture that every e-reader shows", "Save it as .jpg or .png.")
+    if not cover.is_file():
+        raise file.wrong(key, f"there is no file {cover}", "Name it from the folder that this file is in.")
+    return cover
 
 
 def checked_authors(value: Any, key: Key, file: KeyFile) -> tuple[str, ...]:
@@ -211,6 +227,7 @@ def _over(strong: Overrules, weak: Overrules) -> Overrules:
         strong.encoding or weak.encoding,
         strong.fields + fields,
         strong.lines + lines,
+        strong.cover or weak.cover,
     )
 
 
