@@ -72,7 +72,7 @@ def _read(file: StoryFile) -> tuple[Source, tuple[Overrules, ...]]:
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", position=Position(file.path)) from error
     try:
-        own = (file.asked, read_sidecar(file.path), file.table)
+        own = _own_overrules(file)
         encodings = (said.encoding for said in (*own, file.folder))
         return read_source(file.path, data, encoding=next(filter(None, encodings), None)), own
     except ConfigurationError as error:
@@ -81,8 +81,12 @@ def _read(file: StoryFile) -> tuple[Source, tuple[Overrules, ...]]:
 
 def cover_of_file(file: StoryFile) -> Path | None:
     """The picture that a person chose for a story, by its sidecar, its table or its folder's settings."""
-    said = (file.asked, read_sidecar(file.path), file.table, file.folder)
-    return next((each.cover for each in said if each.cover), None)
+    return next((said.cover for said in (*_own_overrules(file), file.folder) if said.cover), None)
+
+
+def _own_overrules(file: StoryFile) -> tuple[Overrules, ...]:
+    """What is said of this story and no other, strongest first."""
+    return (file.asked, read_sidecar(file.path), file.table)
 
 
 def parse_parts(file: StoryFile) -> tuple[Parsed, ...]:
