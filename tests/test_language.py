@@ -9,6 +9,7 @@ import pytest
 from bookmaker.model import Overrules, Parsed
 from bookmaker.parsing import parse_story
 from bookmaker.parsing.language import FEWEST_WORDS, language_of
+from bookmaker.parsing.metadata import language_code
 from bookmaker.reading import read_source
 
 TOLD = {
@@ -112,3 +113,19 @@ def test_too_few_words_are_english() -> None:
     assert len("Die Boote lagen im Schlamm.".split()) < FEWEST_WORDS
     story = parsed("Title: Ebbe\nAuthor: Ann Hill\n\nDie Boote lagen im Schlamm.\n")
     assert (story.story.metadata.language, codes(story)) == ("en", [])
+
+
+@pytest.mark.parametrize(
+    ("named", "code"),
+    [
+        ("Greek", "el"),
+        ("Português brasileiro", "pt"),
+        ("中文-普通话 國語", "zh"),
+        ("Tiếng Việt", "vi"),
+        ("English (British)", "en"),
+        ("pt-BR", "pt-BR"),
+        ("Klingon", ""),
+    ],
+)
+def test_a_header_names_its_language_in_any_of_its_ways(named: str, code: str) -> None:
+    assert language_code(named) == code

@@ -123,7 +123,7 @@ def gather_back(pieces: Sequence[Piece], maker: BlockMaker, gathered: Gathered) 
             case "epigraph":
                 closing = _closing_quotation(piece, maker)
                 gathered.ledger.extend(_entries_of_closing(piece, closing))
-            case "note":
+            case "note" | "preformatted":
                 _gather_afterword(maker.paragraphs(piece), gathered, under_field=under_field)
                 gathered.ledger.append(entry_of(piece))
             case _:

@@ -123,8 +123,13 @@ class BlockMaker:
         return VerseLine(self.inlines((line,)), step)
 
     def paragraphs(self, piece: Piece) -> Blocks:
-        """A note or a quotation as paragraphs; short lines that were not full stay lines."""
-        return tuple(Paragraph(self.inlines(raw.lines, keep_breaks=True)) for raw in piece.raws)
+        """A note or a quotation as paragraphs; short lines that were not full stay lines, and drawings are kept."""
+        return tuple(
+            Preformatted(_drawn(raw.lines))
+            if raw.role == "preformatted"
+            else Paragraph(self.inlines(raw.lines, keep_breaks=True))
+            for raw in piece.raws
+        )
 
     def value_blocks(self, piece: Piece) -> Blocks:
         """A field's value as one paragraph; none where it is empty."""

@@ -112,7 +112,11 @@ def endnotes_of(pieces: Sequence[Piece], maker: BlockMaker) -> tuple[Endnote, ..
         if piece.became == "endnote":
             notes_by_ref[piece.label].append(piece)
     return tuple(
-        Endnote(ref, notes[0].value, tuple(Paragraph(maker.inlines(_words_of_note(piece))) for piece in notes))
+        Endnote(
+            ref,
+            notes[0].value,
+            tuple(Paragraph(maker.inlines(_words_of_note(piece), keep_breaks=True)) for piece in notes),
+        )
         for ref, notes in notes_by_ref.items()
     )
 

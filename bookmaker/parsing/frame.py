@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bookmaker.model import RawParagraph
+from bookmaker.parsing.drawings import is_drawn
 from bookmaker.parsing.fields import field_of, known_field, read_fields
 from bookmaker.parsing.foreword import rule_of_foreword
 from bookmaker.parsing.marks import is_mark, is_rule, mark_shape
@@ -33,13 +34,13 @@ def find_frame_end(raws: Sequence[RawParagraph], title_line: int, speakers: froz
 
     `title_line` is the last line of title and byline, 0 for none; `speakers` are names that speak as in a script.
     """
-    shapes = Counter(_shape(raw) for raw in raws if is_mark(raw.text))
+    shapes = Counter(_shape(raw) for raw in raws if _is_mark(raw))
     above: Counter[str] = Counter()
     words, end = 0, -1
     for n, raw in enumerate(raws[:REACH]):
         if words > REACH_WORDS or (n > 0 and is_chapter_heading(raw.text)):
             break
-        if is_mark(raw.text):
+        if _is_mark(raw):
             shape = _shape(raw)
             above[shape] += 1
             if n > 0 and is_rule(raw.text):
@@ -67,10 +68,14 @@ def _ends_note(above: Sequence[RawParagraph], speakers: frozenset[str]) -> bool:
 
 
 def _speaks_to_reader(raw: RawParagraph) -> bool:
-    if raw.role != "text" or is_mark(raw.text) or is_speech(raw.text) or is_chapter_heading(raw.text):
+    if raw.role != "text" or _is_mark(raw) or is_speech(raw.text) or is_chapter_heading(raw.text):
         return False
     both = re.search(r"\b(?:I|me|my)\b", raw.text) and re.search(r"\byour?\b", raw.text, re.I)
     return bool(both and '"' not in raw.text) or bool(rule_of_foreword(raw.text))
+
+
+def _is_mark(raw: RawParagraph) -> bool:
+    return not is_drawn(raw) and is_mark(raw.text)
 
 
 def _shape(raw: RawParagraph) -> str:
@@ -79,13 +84,13 @@ def _shape(raw: RawParagraph) -> str:
 
 def _closes(raws: Sequence[RawParagraph], shape: str) -> bool:
     """Whether the document's last mark is of that shape and closes it, as a rule of the frame may."""
-    last = next((n for n in range(len(raws) - 1, -1, -1) if is_mark(raws[n].text)), -1)
+    last = next((n for n in range(len(raws) - 1, -1, -1) if _is_mark(raws[n])), -1)
     return last >= 0 and _shape(raws[last]) == shape and len(raws) - last <= NEAR_FOOT
 
 
 def reads_as_front(above: Sequence[RawParagraph], title_line: int, speakers: frozenset[str]) -> bool:
     """Whether what stands between the title and a rule reads as said before a story, or nothing stands there."""
-    between = [raw for raw in above if raw.first_line > title_line and not is_mark(raw.text)]
+    between = [raw for raw in above if raw.first_line > title_line and not (is_drawn(raw) or _is_mark(raw))]
     if any(is_speech(raw.text) or is_chapter_heading(raw.text) or _is_script(raw, speakers) for raw in between):
         return False
     return sum(_may_stand_before(raw, speakers) for raw in between) >= 0.5 * len(between)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from bookmaker.model import RawParagraph, Source
+from bookmaker.parsing.drawings import is_drawn
 from bookmaker.parsing.fields import field_of, known_field, read_fields, unquoted
 from bookmaker.parsing.foreword import rule_of_foreword, rule_of_line
 from bookmaker.parsing.frame import find_frame_end, reads_as_front
@@ -147,7 +148,7 @@ def _find_title(raws: Sequence[RawParagraph], speakers: frozenset[str], subject:
     taken: set[int] = set()
     in_header = True
     for n, raw in enumerate(raws[:NEAR_TOP]):
-        if raw.role == "metadata" or is_navigation(raw):
+        if raw.role == "metadata" or is_drawn(raw) or is_navigation(raw):
             taken.update(line.number for line in raw.lines)
         elif found := read_fields(raw, in_header=in_header, speakers=speakers):
             if any(piece.detail == "title" and piece.value for piece in found):
@@ -235,6 +236,9 @@ class _FrontReader:
         so that it is front matter itself."""
         if raw.role == "metadata":
             return [Piece((raw,), "field", "front-matter", label=raw.name, value=unquoted(raw.text))]
+        if is_drawn(raw):
+            # In its place among the words of the front, where more of them follow.
+            return [Piece((raw,), "note", "before-title")] if inside or self._goes_on_below() else None
         if inside and (header := read_mail_block(raw)) and len(header.pieces) >= LEAST_OF_POST and header.rest is None:
             return [piece.named("left-out", "mail-header") for piece in header.pieces]
         if rule := self._rule_of_furniture(raw, inside=inside):

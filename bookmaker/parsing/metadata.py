@@ -200,10 +200,41 @@ _LANGUAGE_NAMES = {
     "pt": "portuguese português",
     "sv": "swedish svenska",
     "fi": "finnish suomi",
-    "da": "danish",
-    "no": "norwegian",
-    "cs": "czech",
-    "hu": "hungarian",
+    "da": "danish dansk",
+    "no": "norwegian norsk",
+    "cs": "czech čeština",
+    "hu": "hungarian magyar",
+    "sk": "slovak slovenčina",
+    "sl": "slovenian slovene slovenščina",
+    "hr": "croatian hrvatski",
+    "sr": "serbian српски",
+    "bg": "bulgarian български",
+    "uk": "ukrainian українська",
+    "ro": "romanian română",
+    "el": "greek ελληνικά",
+    "tr": "turkish türkçe",
+    "et": "estonian eesti",
+    "lv": "latvian latviešu",
+    "lt": "lithuanian lietuvių",
+    "is": "icelandic íslenska",
+    "ga": "irish gaeilge",
+    "cy": "welsh cymraeg",
+    "ca": "catalan català",
+    "eu": "basque euskara",
+    "la": "latin",
+    "eo": "esperanto",
+    "vi": "vietnamese việt",
+    "id": "indonesian indonesia",
+    "tl": "tagalog filipino",
+    "he": "hebrew עברית",
+    "ar": "arabic العربية",
+    "fa": "persian farsi فارسی",
+    "ur": "urdu اردو",
+    "hi": "hindi हिन्दी",
+    "th": "thai ไทย",
+    "ja": "japanese 日本語",
+    "zh": "chinese mandarin cantonese 中文",
+    "ko": "korean 한국어",
 }
 _LANGUAGES = {name: code for code, names in _LANGUAGE_NAMES.items() for name in names.split()}
 
@@ -213,4 +244,6 @@ def language_code(value: str) -> str:
     value = value.strip().strip("'\"")
     if re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", value):
         return value
-    return _LANGUAGES.get(value.casefold(), "")
+    # "Português brasileiro", "Tiếng Việt", "English (British)": one of the words is the language's.
+    words = re.split(r"[\s,;:()/\[\]-]+", value.casefold())
+    return next((_LANGUAGES[word] for word in words if word in _LANGUAGES), "")

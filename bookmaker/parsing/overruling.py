@@ -171,12 +171,11 @@ class NamedLines:
             ):
                 yield said
         for rule in sorted(self.unused, key=lambda rule: rule.first_line):
-            lines = f"{rule.first_line}" if rule.first_line == rule.last_line else f"{rule.first_line}-{rule.last_line}"
             yield Diagnostic(
                 "overrule-unused",
                 "warning",
                 rule.first_line,
-                f"{rule.origin or rule.key} calls line {lines} {rule.role!r}, but the story has no text there",
+                f"{rule.origin or rule.key} calls what stands here {rule.role!r}, but the story has no text there",
                 "Blank lines inside the story can be a break, or prose where there shall be none; nothing else.",
             )
 

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bookmaker.model import RawParagraph
+from bookmaker.parsing.drawings import DRAWN, is_drawing_in_prose
 from bookmaker.parsing.pieces import Piece, joined, raws_of, runs_of
 from bookmaker.parsing.shapes import is_speech
-from bookmaker.parsing.stanza import ENDS_SENTENCE, is_table
+from bookmaker.parsing.stanza import ENDS_SENTENCE
 
 LONGEST_ASIDE = 200
 """Words: an author's note in the text that is longer is the story, begun with the same words."""
@@ -29,7 +30,6 @@ _ASIDE = re.compile(
     re.I,
 )
 _ITEM = re.compile(r"([-–*•+]|\(?\d{1,2}[.)])\s+\S")
-_DRAWING_SIGN = re.compile(r"[^\w.,'\"!?-]|_")
 _OPENS_PARAGRAPH = re.compile(r"[*_]*[\"“A-Z]")
 
 
@@ -42,23 +42,9 @@ def _named_preformatted(piece: Piece) -> Piece:
     raw = piece.raw
     if raw.role == "preformatted":
         return piece.named("preformatted", "preformatted-markup")
-    if raw.role == "text" and len(raw.lines) >= 3 and (_is_drawing(raw) or _is_unbroken_table(raw)):
-        return piece.named("preformatted", "drawing")
+    if raw.role == "text" and is_drawing_in_prose(raw):
+        return piece.named("preformatted", DRAWN)
     return piece
-
-
-def _is_unbroken_table(raw: RawParagraph) -> bool:
-    return not any(line.filled for line in raw.lines[:-1]) and is_table([line.text for line in raw.lines])
-
-
-def _is_drawing(raw: RawParagraph) -> bool:
-    """Most lines hold more signs than a sentence needs."""
-    drawn = 0
-    for line in raw.lines:
-        solid = line.text.replace(" ", "")
-        signs = len(_DRAWING_SIGN.findall(solid))
-        drawn += signs >= 3 and (signs > 0.3 * len(solid) or "   " in line.text)
-    return drawn >= 0.6 * len(raw.lines)
 
 
 def is_aside(text: str) -> bool:

@@ -15,6 +15,7 @@ from bookmaker.parsing.blocks import BlockMaker
 from bookmaker.parsing.breaks import name_gap_breaks, name_marked_breaks, name_slugs
 from bookmaker.parsing.chapters import body_from_pieces
 from bookmaker.parsing.contents import leave_out_contents
+from bookmaker.parsing.drawings import name_drawn, say_too_wide, with_drawings
 from bookmaker.parsing.footnotes import endnotes_of, name_footnotes
 from bookmaker.parsing.furniture import leave_out_banner, leave_out_furniture
 from bookmaker.parsing.header import Front
@@ -24,6 +25,7 @@ from bookmaker.parsing.language import language_of
 from bookmaker.parsing.ledger import check_source
 from bookmaker.parsing.letters import name_letters
 from bookmaker.parsing.metadata import Facts, language_code, metadata_from_facts, tags_from_fields
+from bookmaker.parsing.numbering import numbered_apart, numbered_as_in_file, overrules_apart
 from bookmaker.parsing.overruling import named_lines, overrule_particulars
 from bookmaker.parsing.pieces import Context, Piece
 from bookmaker.parsing.posts import names_of_posts
@@ -65,12 +67,20 @@ def parse_story(source: Source, overrules: Overrules = _NO_OVERRULES) -> Parsed:
     Raises InputError when nothing of a story is left once header and furniture are taken off, and LedgerError (a
     fault of this program) when a word is in no ledger entry.
     """
+    apart, step = numbered_apart(source)
+    if step == 1:
+        return _parse(source, overrules)
+    return numbered_as_in_file(_parse(apart, overrules_apart(overrules, step)), source, step)
+
+
+def _parse(source: Source, overrules: Overrules) -> Parsed:
+    """As `parse_story`, for a source whose lines have a number each."""
     context = Context(source)
     usual_gap = source.layout.usual_gap
     told = named_lines(source, overrules)
     banner, raws = leave_out_banner(told.free)
-    front = told.read_front(raws, source)
-    body, back = part_back(_without_furniture(told.placed(front), front), usual_gap=usual_gap)
+    front = told.read_front(with_drawings(raws), source)
+    body, back = part_back(_without_furniture(name_drawn(told.placed(front)), front), usual_gap=usual_gap)
     body, back = name_footnotes(body, back)
     if not front.authors.names:
         front.authors = settle_authors_from_back(back)
@@ -81,6 +91,7 @@ def parse_story(source: Source, overrules: Overrules = _NO_OVERRULES) -> Parsed:
             position=Position(source.path, 1),
             hint="Every line was read as header or furniture; `bookmaker show --stage lines` prints what was read.",
         )
+    say_too_wide((*front.pieces, *body, *back), context)
     maker = BlockMaker(Wording(source.text), typed=source.format != "markdown")
     gathered = Gathered(ledger=[entry_of(piece) for piece in banner])
     gather_front(split_title_lines(front), maker, gathered)

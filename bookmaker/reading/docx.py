@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 
 from bookmaker.errors import Diagnostic, InputError, Position
 from bookmaker.model import Source
+from bookmaker.reading.pictures import Picture, diagnostics_of_pictures
 
 _STYLES = """
 u => em
@@ -27,6 +28,7 @@ p[style-name='Intense Quote'] => blockquote > p:fresh
 """
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARTS = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
+_PICTURE = re.compile(r"<img\b[^>]*>")
 _LARGEST = 200_000_000
 """Bytes of XML: what unpacks to more is no story but a trap."""
 
@@ -46,13 +48,14 @@ def read_docx(path: Path, data: bytes) -> Source:
         made = mammoth.convert_to_html(io.BytesIO(data), style_map=_STYLES, ignore_empty_paragraphs=False)
     except Exception as error:  # mammoth has no error family of its own
         raise _unreadable(path) from error
-    html = re.sub(r"(?<!\A)(?=<(?:p|h[1-6]|blockquote|ul|ol|table)\b)", "\n", _without_pictures(made.value))
+    html = re.sub(r"(?<!\A)(?=<(?:p|h[1-6]|blockquote|ul|ol|table)\b)", "\n", _PICTURE.sub("", made.value))
+    pictures = [Picture(None) for _ in _PICTURE.finditer(made.value)]
     notes = tuple(
         Diagnostic("docx-style-unknown", "info", None, f"Word's {message.message[:1].lower()}{message.message[1:]}")
         for message in made.messages[:5]
         if "style" not in message.message
     )
-    source = read_html(path, Decoded(html, "utf-8", notes))
+    source = read_html(path, Decoded(html, "utf-8", (*notes, *diagnostics_of_pictures(pictures))))
     return replace(source, text=words, format="docx")
 
 
@@ -88,10 +91,6 @@ def _paragraphs(xml: bytes) -> list[str]:
                 parts.append(" ")
         paragraphs.append("".join(parts))
     return paragraphs
-
-
-def _without_pictures(html: str) -> str:
-    return re.sub(r"<img\b[^>]*>", "", html)
 
 
 def _unreadable(path: Path) -> InputError:

@@ -26,6 +26,7 @@ from bookmaker.reading.elements import (
 )
 from bookmaker.reading.layout import LONGEST_WRAP
 from bookmaker.reading.marked import LineBuilder, words_paragraph
+from bookmaker.reading.pictures import Picture, picture_of_story
 from bookmaker.reading.tagsoup import Token, html_tokens
 
 _DEEPEST = 100
@@ -69,6 +70,7 @@ class Flow:
     dropped: list[tuple[RawParagraph, str]] = field(default_factory=list)
     title: list[RawParagraph] = field(default_factory=list)
     meta: dict[str, tuple[int, str]] = field(default_factory=dict)
+    pictures: list[Picture] = field(default_factory=list)
 
 
 def flow_of(source: str, first_line: int = 1) -> Flow:
@@ -288,6 +290,13 @@ class _FlowReader:
         ornament = bool(alt) and not any(c.isalnum() for c in alt)
         if alone and (ornament or _DIVIDER.search(attributes.get("src", ""))):
             self._rule(number, "" if any(c.isalnum() for c in alt) else alt)
+        elif ornament:
+            # A small face or heart within a line is a character to the reader, as it is in the `alt`.
+            self._row(alt, number, starts_line=False)
+        else:
+            link = next((mark.target for mark in reversed(self._marks) if mark.kind == "link"), None)
+            picture = picture_of_story(number, attributes, link)
+            self.flow.pictures.extend([picture] if picture else ())
         if any(c.isalnum() for c in alt):
             self.flow.dropped.append((words_paragraph(number, alt), "picture"))
 

@@ -9,6 +9,7 @@ from bookmaker.model import Layout, RawLine, RawParagraph, Source
 from bookmaker.reading.decode import Decoded, split_lines
 from bookmaker.reading.flow import Flow, flow_of
 from bookmaker.reading.marked import markup_layout
+from bookmaker.reading.pictures import diagnostics_of_pictures
 from bookmaker.reading.text import read_text
 
 _PROSE = 200
@@ -35,7 +36,7 @@ def read_html(path: Path, decoded: Decoded) -> Source:
         decoded.text,
         "html",
         (*dropped, *flow.dropped),
-        decoded.diagnostics,
+        (*decoded.diagnostics, *diagnostics_of_pictures(flow.pictures)),
     )
 
 

@@ -23,6 +23,10 @@ FULL_ENOUGH = 0.82
 """A line counts as full when its successor's first word would have taken it past this share of the wrap width:
 people who broke lines by hand broke them early."""
 
+SURELY_FULL = 0.4
+"""The share of narrow lines in which the next word had no room at all, where it was the page that broke them: lines of
+verse of one measure are nearly full too."""
+
 FAIR_SHARE = 0.08
 """The share of a document's lines from which an indent is no oddity."""
 
@@ -124,7 +128,9 @@ def _wrap_width(lines: Sequence[TextLine]) -> int | None:
     filled = sum(is_filled(a, b, typical) for a, b in touching)
     if ended > 0.9 * len(touching) and filled < 0.3 * len(touching) and len(touching) > 8:
         return None
-    if typical < FEWEST_COLUMNS or (typical < 60 and filled < 0.65 * len(touching)):
+    full = sum(a.width + 1 + b.opening > typical for a, b in touching)
+    broken = filled >= 0.65 * len(touching) and full >= SURELY_FULL * len(touching)
+    if typical < FEWEST_COLUMNS or (typical < 60 and not broken):
         return SCREEN_WIDTH  # short lines that were never full: verse, lists, a header over a word or two
     return typical
 

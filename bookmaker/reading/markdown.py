@@ -18,6 +18,7 @@ from bookmaker.reading.flow import flow_of
 from bookmaker.reading.frontmatter import front_matter
 from bookmaker.reading.layout import FULL_ENOUGH, LONGEST_WRAP
 from bookmaker.reading.marked import LineBuilder, markup_layout, with_note_calls, words_paragraph
+from bookmaker.reading.pictures import Picture, diagnostics_of_pictures, picture_name, picture_of_story
 from bookmaker.reading.tagsoup import html_tokens, tag_name
 from bookmaker.reading.text import is_mark_line
 
@@ -50,7 +51,7 @@ def read_markdown(path: Path, decoded: Decoded) -> Source:
         decoded.text,
         "markdown",
         (*(matter.dropped if matter else ()), *reader.dropped),
-        decoded.diagnostics,
+        (*decoded.diagnostics, *diagnostics_of_pictures(reader.pictures)),
     )
 
 
@@ -101,6 +102,7 @@ class _BlockReader:
     taken: int
     paragraphs: list[RawParagraph] = field(default_factory=list)
     dropped: list[tuple[RawParagraph, str]] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
     wrap: _Wrap = _Wrap(None)
     _depth: int = 0
     _items: list[_Item] = field(default_factory=list)
@@ -209,6 +211,7 @@ class _BlockReader:
             centred = paragraph.centred or any(self._centring)
             self.paragraphs.append(replace(paragraph, gap_before=gap, centred=centred))
         self.dropped += flow.dropped
+        self.pictures += flow.pictures
         for tag in html_tokens(token.content):
             if tag.text not in {"center", "div", "p"}:
                 continue
@@ -317,6 +320,8 @@ class _InlineReader:
                 filled = self._joins and child.type == "softbreak"
                 builder.end_line(self._number, self._blocks.indent_of(self._number), filled=filled)
             case "image":
+                picture = Picture(self._number, picture_name(str(child.attrs.get("src", ""))))
+                self._blocks.pictures.append(picture)
                 self._leave_out(child.content, "picture")
                 self._leave_out(str(child.attrs.get("title", "")), "link-title")
             case "html_inline":
@@ -346,6 +351,10 @@ class _InlineReader:
 
     def _mark(self, name: str, text: str) -> None:
         token = next(html_tokens(text))
+        if name == "img":
+            picture = picture_of_story(self._number, token.attributes, None)
+            self._blocks.pictures.extend([picture] if picture else ())
+            self._leave_out(token.attributes.get("alt", ""), "picture")
         kind = "link" if name == "a" and token.kind == "end" else span_kind(name, token.attributes)
         if kind and token.kind == "start":
             self._builder.start(kind, token.attributes.get("href", "") if kind == "link" else "")
