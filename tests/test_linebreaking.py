@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,7 +26,7 @@ from bookmaker.pdf.linebreaking.breaking import (
     Settings,
     break_lines,
 )
-from bookmaker.pdf.linebreaking.lines import Run, SetLine, set_paragraph, styled_lines
+from bookmaker.pdf.linebreaking.lines import Run, SetLine, balance_paragraph, set_paragraph, styled_lines
 from bookmaker.pdf.linebreaking.measuring import (
     Division,
     Face,
@@ -496,3 +497,69 @@ def test_paragraphs_in_other_languages(language: str) -> None:
     lines = set_paragraph([Run(text, replace(ROMAN, language=language))], Measure(90.0), measurer())
     no_word_is_lost(text, lines)
     assert any(line.hyphen for line in lines)
+
+
+# --- Titles -------------------------------------------------------------------------------------------------------
+
+
+def balanced(text: str, width: float, style: TextStyle = ROMAN) -> list[str]:
+    return shown(text, balance_paragraph([Run(text, style)], Measure(width), measurer()))
+
+
+def test_lines_of_a_title_are_alike_and_no_more_than_it_needs() -> None:
+    title = "Seventeen Harbours Counted Twice"
+    whole = measurer().ruler(ROMAN).line_width(title)
+    assert whole is not None
+    assert balanced(title, 0.9 * whole) == ["Seventeen Harbours", "Counted Twice"]
+    assert balanced(title, whole + 1) == []
+
+
+@pytest.mark.parametrize("width", [40.0, 60.0, 90.0, 140.0, 220.0])
+def test_balanced_lines_are_as_few_as_filled_ones_and_hold_every_word(width: float) -> None:
+    lines = balanced(TIDE, width, BOLD)
+    ruler = measurer().ruler(BOLD)
+    space, widest = ruler.glue.width, 0.0
+    filled, room = 1, width
+    for word in TIDE.split():
+        length = ruler.line_width(word)
+        assert length is not None
+        widest = max(widest, length)
+        if room < width:
+            length += space
+        if length > room + 1e-6:
+            filled, room, length = filled + 1, width, length - space
+        room -= length
+    if widest > width:
+        assert lines == []
+    else:
+        assert re.sub("[ ]", "", "".join(lines)) == TIDE.replace(" ", "")
+        assert len(lines) <= filled
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("The Keeper of the Lamp", ["The Keeper", "of the Lamp"]),
+        ("Maud Ellery, “The Ferrymen”", ["Maud Ellery,", "“The Ferrymen”"]),
+        ("Untitled (it was raining)", ["Untitled", "(it was raining)"]),
+    ],
+)
+def test_a_title_is_parted_by_its_sense(title: str, lines: list[str]) -> None:
+    whole = measurer().ruler(ROMAN).line_width(title)
+    assert whole is not None
+    assert balanced(title, 0.8 * whole) == lines
+
+
+def test_a_title_keeps_its_own_line_ends_and_its_fast_spaces() -> None:
+    assert balanced("Salt\nand Water under the Bridge", 60.0) == []
+    assert "Mrs\N{NO-BREAK SPACE}Brace" in balanced("The Parrot of Mrs\N{NO-BREAK SPACE}Brace of Tern Street", 90.0)[-2]
+
+
+def test_of_two_scraps_the_longer_is_taken() -> None:
+    def items(_: bool) -> list[Item]:
+        space = Glue(3.0, 4.5, 1.0)
+        return [Box(40.0), space, Box(40.0), space, Box(6.0), Penalty(50.0, flagged=True), Box(5.0)]
+
+    wanted = replace(WIDE_OPEN, shortest_last=20.0, shortest_rest=20.0)
+    _, lines = break_lines(items, Measure(92.0), wanted)
+    assert lines[-1].natural == pytest.approx(11.0)

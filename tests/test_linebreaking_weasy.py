@@ -305,3 +305,35 @@ def test_text_copied_from_the_pdf_loses_no_word(press: Press, tmp_path: Path, ta
         copied = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, text=True, check=True).stdout
         texts.append(re.sub(r"\s*—\s*", " — ", re.sub(r"-\s*", "", copied)).split())
     assert texts[0] == texts[1]
+
+
+# --- Titles -------------------------------------------------------------------------------------------------------
+
+BALANCED = "margin: 0; text-align: center; text-indent: 0; hyphens: manual; --text-wrap: balance"
+
+
+def test_a_title_that_asks_for_it_is_balanced_about_its_axis(press: Press) -> None:
+    title = "The Parrot, the Ferryman and the Eleven <em>Lighted</em> Ships of the Low Embankment"
+    document, _ = press.fitted(f'<h1 style="{BALANCED}">{title}</h1>')
+    lines, filled = lines_of(document), lines_of(press.render(f'<h1 style="{BALANCED}">{title}</h1>'))
+    widths, greedy = ([line.right - line.left for line in each] for each in (lines, filled))
+    assert len(lines) == len(filled) > 1
+    assert max(widths) - min(widths) < max(greedy) - min(greedy)
+    for line in lines:
+        assert line.left - line.block_left == pytest.approx(line.block_right - line.right, abs=0.1)
+    assert words_of(document) == words_of(press.render(f"<h1>{title}</h1>"))
+
+
+def test_the_property_is_inherited_and_asked_for_by_nothing_else(press: Press) -> None:
+    plain = f'<h1 style="{BALANCED}; --text-wrap: wrap">{TIDE}</h1>'
+    assert lines_of(press.fitted(plain)[0]) == lines_of(press.render(plain))
+    inside = f'<div style="{BALANCED}"><div>{TIDE}</div></div>'
+    assert [line.text for line in lines_of(press.fitted(inside)[0])] != [
+        line.text for line in lines_of(press.render(inside))
+    ]
+
+
+@pytest.mark.parametrize("body", ["<br>".join(("The Lamp", "at Low Tide")), "Lamps " * 3, "lamp" * 60, ""])
+def test_a_title_that_needs_no_choice_is_left_as_it_is(press: Press, body: str) -> None:
+    title = f'<h1 style="{BALANCED}">{body}</h1>'
+    assert lines_of(press.fitted(title)[0]) == lines_of(press.render(title))

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from lxml import etree  # type: ignore[import-untyped]
 
 from bookmaker.errors import ConfigurationError
 from bookmaker.pdf.design import PageDesign, design_from_trim, fits_gutter, page_css, with_gutter
@@ -21,9 +22,9 @@ from bookmaker.pdf.fonts import (
     subset_of_cut,
 )
 from bookmaker.pdf.layout import diagnostics_from_messages, may_read
-from bookmaker.pdf.markup import ids_in, lead_from_text, print_body
+from bookmaker.pdf.markup import dedication_apart, ids_in, lead_from_text, print_body
 from bookmaker.pdf.paper import INCH, gutter_from_pages, parse_size
-from bookmaker.pdf.stamping import folio_mark, head_mark, roman_from_number, stamp_stream
+from bookmaker.pdf.stamping import folio_mark, head_mark, roman_from_number, stamp_streams
 
 TRIMS = ("a6", "pocket", "b6", "a5", "digest", "trade", "letter", "a4")
 
@@ -143,6 +144,7 @@ def test_an_unknown_face_is_answered_with_the_known_ones() -> None:
 
 def test_signs_that_the_face_lacks_are_named_once_each() -> None:
     assert characters_without_glyph(find_face(), "Grüße, \N{HEBREW LETTER ALEF}\N{HEBREW LETTER ALEF}, “so”\n") == "א"
+    assert characters_without_glyph(find_face(), "I \u2764\ufe0f it") == "\u2764"  # not what varies the heart
 
 
 # --- Mark-up ------------------------------------------------------------------------------------------------------
@@ -174,18 +176,80 @@ def test_a_lead_does_not_break_into_what_follows_it() -> None:
 
 
 def test_only_the_text_s_own_opening_is_set_as_one() -> None:
-    opening = '<section class="chapter"><h1>I</h1><p class="first">The wind had gone round.</p><p>Then.</p></section>'
-    assert print_body(xhtml(opening), ()).count('class="lead"') == 1
-    verse = (
-        '<section class="chapter"><h1>I</h1><div class="verse"><p>O</p></div><p class="first">The wind.</p></section>'
-    )
-    assert "lead" not in print_body(xhtml(verse), ())
+    opening = '<p class="first">The wind had gone round.</p><p>Then.</p></section>'
+    for before in ("<h1>I</h1>", '<h1>I</h1><div class="verse"><p>O</p></div>', '<blockquote class="epigraph"/>'):
+        assert print_body(xhtml(f'<section class="chapter">{before}{opening}'), ()).count('class="lead"') == 1
+    for before in ("<h1>I</h1><h2>Tuesday</h2>", "<h1>I</h1><hr/>", '<blockquote class="letter"/>'):
+        assert "lead" not in print_body(xhtml(f'<section class="chapter">{before}{opening}'), ())
 
 
 def test_copied_text_of_an_opening_stays_whole() -> None:
     section = '<section class="chapter"><p class="first">The <em>wind</em> had gone.</p></section>'
     body = print_body(xhtml(section), ())
     assert '<span class="lead">The</span> <em>wind</em> had gone.' in body
+
+
+def classes_of(body: str, *, line: int = 10) -> list[str]:
+    """The classes of a section's blocks as print sets them, where a line holds so many characters."""
+    root = etree.fromstring(print_body(xhtml(f'<section class="notes">{body}</section>'), (), line=line))
+    return [block.get("class", "") for block in root]
+
+
+LINE, THREE, FIVE, SIX = (f"<p>{'x' * 10 * lines}</p>" for lines in (1, 3, 5, 6))
+
+
+@pytest.mark.parametrize(
+    ("body", "classes"),
+    [
+        ((SIX, SIX), ["", "last-4"]),
+        ((SIX, FIVE), ["", "last-3"]),
+        ((SIX, THREE + LINE), ["", "", "tail"]),
+        ((SIX, SIX + LINE), ["", "last-3", "tail"]),
+        ((SIX, LINE * 4), ["", "", "tail", "tail", "tail"]),
+        ((SIX, f"<hr/>{LINE}"), ["", "tail", "tail"]),
+        ((SIX, f"<p>{'x' * 40}</p>"), ["", "whole"]),
+        ((LINE, LINE), ["", "tail"]),
+    ],
+)
+def test_four_lines_of_a_text_s_end_stay_together(body: tuple[str, str], classes: list[str]) -> None:
+    assert classes_of("".join(body))[: len(classes)] == classes
+
+
+def test_one_line_under_a_heading_goes_with_the_next() -> None:
+    assert classes_of(f"<h1>I</h1><h2>Monday</h2>{LINE}{SIX}{SIX}")[2] == "with-next"
+    assert classes_of(f"<h1>I</h1><h2>Monday</h2>{SIX}{SIX}{SIX}")[2] == ""
+    assert classes_of(f"<h1>I</h1><hr/>{LINE}<hr/>{SIX}{SIX}")[2] == ""
+
+
+def test_short_lines_begin_at_one_edge_and_prose_with_a_line_break_does_not() -> None:
+    assert classes_of(f"{SIX}<p>Yours,<br/>I. Q.</p>{SIX}")[1] == "lines"
+    assert classes_of(f"{SIX}<p>Yours, and so on,<br/>I. Q.</p>{SIX}")[1] == ""
+    verse = print_body(xhtml('<section class="notes"><div class="verse"><p>O<br/>O</p></div></section>'), ())
+    assert "lines" not in verse
+
+
+def test_a_letter_s_place_greeting_and_name_are_set_as_such() -> None:
+    letter = (
+        '<section class="notes"><p>She read:</p><blockquote class="letter"><p class="first">Tern,<br/>9 May</p>'
+        "<p>Dear Jo,</p><p>I am well and the lamp is lit.</p><p>Yours,<br/>Wren</p></blockquote></section>"
+    )
+    section = etree.fromstring(print_body(xhtml(letter), (), line=30))
+    place, greeting, text, name = (block.get("class", "").split() for block in section[1])
+    assert {"place", "lines", "with-next"} <= set(place)
+    assert {"first", "with-next"} <= set(greeting)
+    assert "first" not in text
+    assert {"lines", "tail"} <= set(name)
+
+
+def test_a_dedication_leaves_the_title_page_with_its_words() -> None:
+    page = xhtml(
+        '<section class="title-page"><h1>Salt</h1><section class="dedication"><p>For Jo.</p></section></section>'
+    )
+    rest, dedication = dedication_apart(page)
+    assert print_body(rest, ()) == '<section class="title-page"><h1>Salt</h1></section>'
+    assert print_body(dedication, ()) == '<section class="dedication"><p>For Jo.</p></section>'
+    plain = xhtml('<section class="title-page"><h1>Salt</h1></section>')
+    assert dedication_apart(plain) == (plain, "")
 
 
 def test_links_stay_inside_a_part_or_are_marked_as_leading_out_of_it() -> None:
@@ -245,8 +309,22 @@ def test_a_head_in_a_script_that_the_face_lacks_is_left_out() -> None:
 
 def test_a_stamp_is_an_artifact_in_a_tagged_book() -> None:
     mark = folio_mark(find_face().cut("regular"), "7", design_of("a5"), recto=True)
-    assert stamp_stream(mark, "/F", tagged=True).startswith(b"/Artifact <</Type /Pagination /Subtype /Footer>> BDC")
-    assert b"BDC" not in stamp_stream(mark, "/F", tagged=False)
+    stamp = b"".join(stamp_streams(mark, "/F", tagged=True))
+    assert stamp.startswith(b"/Artifact <</Type /Pagination /Subtype /Footer>> BDC")
+    assert stamp.endswith(b"EMC\n")
+    assert b"BDC" not in b"".join(stamp_streams(mark, "/F", tagged=False))
+
+
+def test_folios_share_the_streams_of_their_figures_and_heads_are_one() -> None:
+    cut, page = find_face().cut("regular"), design_of("a5")
+    one, other = (
+        set(stamp_streams(folio_mark(cut, number, page, recto=True), "/F", tagged=True)) for number in ("127", "172")
+    )
+    assert len(one) == 5
+    assert one == other
+    head = head_mark(cut, "The Tin Lantern", page, recto=True)
+    assert head is not None
+    assert len(stamp_streams(head, "/F", tagged=True)) == 1
 
 
 @pytest.mark.parametrize(
@@ -278,3 +356,10 @@ def test_warnings_are_said_once_and_signs_without_a_font_together() -> None:
     assert second.code == "print-no-glyph"
     assert "U+2603" in second.message
     assert second.message.count("U+2602") == 1
+
+
+def test_a_missing_font_cutter_is_said_once_with_what_to_install() -> None:
+    message = 'Using fontTools instead of HarfBuzz-Subset for font "{}". This will use more memory.'
+    (only,) = diagnostics_from_messages([message.format("one"), message.format("other")])
+    assert (only.code, only.severity) == ("print-large-fonts", "info")
+    assert "apt install" in only.hint

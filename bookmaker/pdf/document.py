@@ -15,18 +15,26 @@ from typing import Any, Literal
 from markupsafe import Markup
 
 from bookmaker.book.title_page import byline_from_creators, label_from_name, title_page_from_story
+from bookmaker.book.words import text_from_inlines
 from bookmaker.model import Book, Creator, EndnotesPage, Page, Paragraph, Section, Story
 from bookmaker.pdf.design import PageDesign
-from bookmaker.pdf.fonts import TextFace
+from bookmaker.pdf.fonts import TextFace, character_width
 from bookmaker.pdf.layout import Part
-from bookmaker.pdf.markup import ELSEWHERE, ids_in, print_body
-from bookmaker.pdf.paper import size_in_words
+from bookmaker.pdf.markup import ELSEWHERE, dedication_apart, ids_in, print_body
+from bookmaker.pdf.paper import MM
 from bookmaker.rendering import Renderer
 from bookmaker.rendering.text import TextWriter, note_anchor
+from bookmaker.typography import typeset_text
 
 LONG_STORY = 400_000
 """Characters of mark-up from which a story is laid out in several parts: some 180 pages."""
 _SHARE = 150_000
+
+LONGEST_FOOTNOTE = 900
+"""Characters of a note that stands at the foot of a small page with room left for the text. WeasyPrint does not part a
+note between pages: one that no page has room for beside its text is put off to the end."""
+
+FIGURE_SPACE = "\u2007"
 
 PartKind = Literal["front", "body", "back"]
 Numbers = Mapping[str, str]
@@ -44,6 +52,11 @@ class Look:
     tagged: bool = True
     linked: bool = True
     folders: tuple[Path, ...] = ()
+
+    @property
+    def characters(self) -> int:
+        """How many characters a line of text holds on average."""
+        return round(self.design.measure / self.design.size / character_width(self.face))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +87,7 @@ def story_parts(book: Book, pages: Sequence[Page], paths: Sequence[Path], look: 
                 BookPart(
                     _part_from_pages(share, path, look, notes),
                     "body",
-                    recto=number == 0 or _is_part_title(share[0].section),
+                    recto=look.design.mirrored and (number == 0 or _is_part_title(share[0].section)),
                     left=author or story.metadata.title,
                     right=story.metadata.title,
                     title=story.metadata.title,
@@ -133,6 +146,8 @@ def _footnotes(story: Story, pages: Sequence[Page]) -> dict[str, str]:
         paragraphs = [block.inlines for block in note.blocks if isinstance(block, Paragraph)]
         if note.ref not in called or not paragraphs or len(paragraphs) < len(note.blocks):
             return {}
+        if sum(len(text_from_inlines(inlines)) for inlines in paragraphs) > LONGEST_FOOTNOTE:
+            return {}
         first, *others = (writer.inlines(inlines) for inlines in paragraphs)
         more = "".join(f'<span class="more">{text}</span>' for text in others)
         notes[note_anchor(section.id, note.ref)] = f"{first}{more}"
@@ -141,7 +156,7 @@ def _footnotes(story: Story, pages: Sequence[Page]) -> dict[str, str]:
 
 def _part_from_pages(pages: Sequence[Page], path: Path, look: Look, notes: Mapping[str, str]) -> Part:
     near = frozenset().union(*(ids_in(page.xhtml) for page in pages)) | frozenset(notes)
-    bodies = [print_body(page.xhtml, near, notes=notes, linked=look.linked) for page in pages]
+    bodies = [print_body(page.xhtml, near, notes=notes, linked=look.linked, line=look.characters) for page in pages]
     first = pages[0].section
     return _part(look, path, bodies, first.title, first.language, [page.section.id for page in pages])
 
@@ -166,31 +181,31 @@ def _part(
 
 
 def front_parts(book: Book, pages: Sequence[Page], numbers: Numbers, look: Look, path: Path) -> tuple[BookPart, ...]:
-    """Half title, title page, copyright page; then the contents, where there is more than one entry; then a preface.
+    """Half title, title page, copyright page, and a single story's dedication; then the contents, where there is more
+    than one entry; then a preface.
 
     `path` is the file that what is said of these pages is said of.
     """
-    language, title = book.metadata.language, book.metadata.title
+    language, title, design = book.metadata.language, book.metadata.title, look.design
     fronts = [page for page in pages if page.section.matter == "front"]
     half_title = look.renderer.render_document("print-half-title.xhtml", title=title)
-    copyright_page = look.renderer.render_document(
-        "print-copyright.xhtml", notices=[_notice(story) for story in book.stories], write=TextWriter()
-    )
     near = ids_in("".join(page.xhtml for page in fronts))
-    title_pages, prefaces = fronts[:1], fronts[1:]
-    bodies = [half_title, *(print_body(page.xhtml, near, linked=look.linked) for page in title_pages), copyright_page]
+    title_page, prefaces = fronts[0], fronts[1:]
+    documents = (title_page.xhtml, "") if book.anthology else dedication_apart(title_page.xhtml)
+    opening, *dedication = (print_body(each, near, linked=look.linked) for each in documents if each)
+    bodies = [half_title, opening, _copyright_page(book, look), *dedication]
     parts = [BookPart(_part(look, path, bodies, title, language, ["copyright"]), "front", title=title)]
     entries = contents_entries(book, pages, numbers)
     if len(entries) > 1:
         body = look.renderer.render_document("print-contents.xhtml", entries=entries, linked=look.linked)
         laid = _part(look, path, [body], "Contents", language, ["contents"], contents=True)
-        parts.append(BookPart(laid, "front", left=title, right="Contents", title="Contents"))
+        parts.append(BookPart(laid, "front", recto=design.mirrored, left=title, right="Contents", title="Contents"))
     if prefaces:
         bodies = [print_body(page.xhtml, near, linked=look.linked) for page in prefaces]
         openings = [page.section.id for page in prefaces]
         name = prefaces[0].section.title
         laid = _part(look, path, bodies, name, language, openings)
-        parts.append(BookPart(laid, "front", left=title, right=name, title=name))
+        parts.append(BookPart(laid, "front", recto=design.mirrored, left=title, right=name, title=name))
     return tuple(parts)
 
 
@@ -213,11 +228,12 @@ def back_part(book: Book, pages: Sequence[Page], numbers: Numbers, look: Look, p
             family=look.face.family,
             size=f"{design.size:g}",
             leading=f"{design.leading:g}",
-            trim=size_in_words(design.trim).replace(" x ", " × "),
+            trim=f"{design.trim.width / MM:.0f} × {design.trim.height / MM:.0f} mm",
         )
     )
     part = _part(look, path, bodies, "Colophon", book.metadata.language, ["contributors"])
-    return BookPart(part, "back", recto=len(contributors) > 1, left=title, right="Contributors", title="Colophon")
+    recto = design.mirrored and len(contributors) > 1
+    return BookPart(part, "back", recto=recto, left=title, right="Contributors", title="Colophon")
 
 
 def contents_entries(book: Book, pages: Sequence[Page], numbers: Numbers) -> list[dict[str, Any]]:
@@ -225,13 +241,21 @@ def contents_entries(book: Book, pages: Sequence[Page], numbers: Numbers) -> lis
     sections = [page.section for page in pages if page.section.listed and page.section.id in numbers]
     if book.anthology:
         titles = [section for section in sections if section.kind == "story-title"]
-        return [_story_entry(s, story, numbers) for s, story in zip(titles, book.stories, strict=True)]
+        return _aligned([_story_entry(s, story, numbers) for s, story in zip(titles, book.stories, strict=True)])
     lowest = min((section.level for section in sections), default=0)
-    return [
-        _entry(section, section.level - lowest, numbers)
-        for section in sections
-        if section.kind not in ("title-page", "colophon")
-    ]
+    return _aligned(
+        [
+            _entry(section, section.level - lowest, numbers)
+            for section in sections
+            if section.kind not in ("title-page", "colophon")
+        ]
+    )
+
+
+def _aligned(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Entries with figure spaces before short page numbers: where figures are of one width, so are the numbers."""
+    digits = max((len(entry["page"]) for entry in entries), default=0)
+    return [entry | {"page": entry["page"].rjust(digits, FIGURE_SPACE)} for entry in entries]
 
 
 def _entry(section: Section, level: int, numbers: Numbers) -> dict[str, Any]:
@@ -251,6 +275,7 @@ def _story_entry(section: Section, story: Story, numbers: Numbers) -> dict[str, 
     facts = [rating.text or rating.level] if rating else []
     if story.tags.warnings:
         facts.append(", ".join(story.tags.warnings))
+    facts = [typeset_text(fact, story.metadata.language) for fact in facts]
     byline = author_of(story.metadata.creators, story.metadata.language)
     return _entry(section, 0, numbers) | {"byline": byline, "facts": tuple(facts)}
 
@@ -259,9 +284,10 @@ def _contributors(book: Book, pages: Sequence[Page], numbers: Numbers) -> list[d
     if not book.anthology:
         return []
     titles = [page.section for page in pages if page.section.kind == "story-title"]
+    entries = _aligned([_entry(section, 0, numbers) for section in titles])
     written = [
-        (creator.file_as.casefold(), creator.name, _entry(section, 0, numbers))
-        for section, story in zip(titles, book.stories, strict=True)
+        (creator.file_as.casefold(), creator.name, entry)
+        for entry, story in zip(entries, book.stories, strict=True)
         for creator in story.metadata.creators
         if creator.role == "aut" and creator.name != "Unknown"
     ]
@@ -272,7 +298,17 @@ def _contributors(book: Book, pages: Sequence[Page], numbers: Numbers) -> list[d
     ]
 
 
+def _copyright_page(book: Book, look: Look) -> str:
+    notices = [_notice(story) for story in book.stories]
+    if book.anthology:
+        notices = [notice for notice in notices if notice["byline"] or notice["date"] or notice["words"]]
+    return look.renderer.render_document(
+        "print-copyright.xhtml", notices=notices, anthology=book.anthology, write=TextWriter()
+    )
+
+
 def _notice(story: Story) -> dict[str, Any]:
+    """What the copyright page says of a story; `words` tells whether there are any of the author's own."""
     title_page, _ = title_page_from_story(story)
     entries = [
         (label_from_name(field.name), field.content or ())
@@ -285,4 +321,5 @@ def _notice(story: Story) -> dict[str, Any]:
         "date": story.metadata.date[:4],
         "disclaimer": title_page.disclaimer,
         "entries": entries,
+        "words": bool(title_page.disclaimer or entries),
     }

@@ -8,6 +8,7 @@ face has not are set in what the system has.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,6 +28,9 @@ DEFAULT_FACE = "garamond"
 
 CutName = Literal["regular", "italic", "bold", "bold-italic"]
 CUT_NAMES: tuple[CutName, ...] = ("regular", "italic", "bold", "bold-italic")
+
+# What only says how the sign before it is to be drawn.
+_UNSEEN = re.compile("[\ufe00-\ufe0f]")
 
 _SAMPLE = (
     "It was late in the year, and the road that had been a road in summer was by then a place where the water stood; "
@@ -168,6 +172,8 @@ def shaped(cut: Cut, text: str, features: tuple[str, ...] = ()) -> tuple[Glyph, 
     buffer = uharfbuzz.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
+    # Else it is the language that this machine speaks, and some faces have signs of their own for some languages.
+    buffer.language = "en"
     uharfbuzz.shape(font, buffer, dict.fromkeys(features, True))
     starts = [info.cluster for info in buffer.glyph_infos] + [len(text)]
     scale = 1000 / font.face.upem
@@ -192,7 +198,9 @@ def character_width(face: TextFace) -> float:
 def characters_without_glyph(face: TextFace, text: Iterable[str]) -> str:
     """The characters of a text that the face has no sign for, each once, in order of code point."""
     has = _covered(face.cut("regular").path)
-    return "".join(sorted(c for c in set(text) if ord(c) not in has and not c.isspace() and c.isprintable()))
+    return "".join(
+        sorted(c for c in set(text) if ord(c) not in has and c.isprintable() and not (c.isspace() or _UNSEEN.match(c)))
+    )
 
 
 @lru_cache(maxsize=8)

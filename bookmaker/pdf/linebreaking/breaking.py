@@ -92,7 +92,7 @@ class Settings:
     uneven: float = 10_000.0  # a tight line beside a loose one
     shortest_last: float = 0.0  # a last line under this width is a scrap
     shortest_rest: float = 0.0  # and so is, under this one, a last line that is the rest of a divided word
-    scrap: float = 1e7  # not in TeX
+    scrap: float = 1e7  # not in TeX; up to twice that, the shorter it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def break_lines(
     one from the steps that follow.
     """
     plain = items(False)
-    breaks = _breaks(plain, measure)
+    breaks = legal_breaks(plain, measure)
     if len(breaks) < 2:
         return plain, ()
     last = _search(breaks, measure, settings, settings.pretolerance) if settings.pretolerance >= 0 else None
@@ -136,7 +136,7 @@ def break_lines(
         return plain, _lines(last)
     ways = [] if last is None else [(last, plain)]
     divided = items(True)
-    breaks = _breaks(divided, measure)
+    breaks = legal_breaks(divided, measure)
     for emergency in dict.fromkeys((0.0, settings.emergency)):
         last = _search(breaks, measure, settings, settings.tolerance, emergency)
         if last is not None:
@@ -155,7 +155,7 @@ def break_lines(
 
 
 @dataclass(slots=True, eq=False)
-class _Break:
+class Break:
     """A legal break, with the sums of the paragraph at the end of the line that ends here and, once a box has come,
     at the start of the line that begins after it."""
 
@@ -174,7 +174,7 @@ class _Break:
     hang_start: float = 0.0
 
 
-def _breaks(items: Sequence[Item], measure: Measure) -> list[_Break]:
+def legal_breaks(items: Sequence[Item], measure: Measure) -> list[Break]:
     """The legal breaks in order, the paragraph's beginning first and its end last; no more than the beginning where
     there is no box."""
     reading = _Reading(hangs=measure.indent <= 0)
@@ -199,7 +199,7 @@ class _Reading:
         self.width = self.stretch = self.shrink = 0.0
         self.hangs = hangs
         self.box: Box | None = None  # what stands right before this item, if it is a box
-        self.found = [_Break(-1, 0.0, 0.0, 0.0, 0.0, 0.0, flagged=False, forced=True)]
+        self.found = [Break(-1, 0.0, 0.0, 0.0, 0.0, 0.0, flagged=False, forced=True)]
         self.waiting = self.found.copy()  # breaks after which no box came yet: what stands between is lost there
 
     def take_box(self, index: int, box: Box) -> None:
@@ -241,7 +241,7 @@ class _Reading:
 
     def add(self, item: int, hang: float, extra: float = 0.0, cost: float = 0.0, *, flagged: bool = False) -> None:
         end = self.width - hang + extra
-        self.found.append(_Break(item, end, self.stretch, self.shrink, hang, cost, flagged, forced=False))
+        self.found.append(Break(item, end, self.stretch, self.shrink, hang, cost, flagged, forced=False))
         self.waiting.append(self.found[-1])
 
 
@@ -252,7 +252,7 @@ class _Reading:
 class _Node:
     """A break and the best way to it; `line` is the number of the line that starts here, `room` its width."""
 
-    place: _Break
+    place: Break
     line: int
     room: float
     fitness: int
@@ -262,7 +262,7 @@ class _Node:
 
 
 def _search(
-    breaks: Sequence[_Break], measure: Measure, settings: Settings, tolerance: float | None, emergency: float = 0.0
+    breaks: Sequence[Break], measure: Measure, settings: Settings, tolerance: float | None, emergency: float = 0.0
 ) -> _Node | None:
     """The end of the best way through the breaks, or None where no way keeps to the tolerance. With no tolerance given
     any gap will do, and where nothing else is left a line sticks out."""
@@ -278,7 +278,7 @@ class _Search:
     """The nodes that a line may still start from, as the breaks go by."""
 
     def __init__(
-        self, measure: Measure, settings: Settings, tolerance: float | None, emergency: float, beginning: _Break
+        self, measure: Measure, settings: Settings, tolerance: float | None, emergency: float, beginning: Break
     ) -> None:
         self.measure = measure
         self.settings = settings
@@ -288,7 +288,7 @@ class _Search:
         self.active = [_Node(beginning, 0, measure.width(0), 1, 0, 0.0)]
         self.alike = len(measure.first) + 1  # lines of this number and higher ones have the same room
 
-    def advance(self, place: _Break) -> None:
+    def advance(self, place: Break) -> None:
         """Take the next break: enter the best ways to it, and drop the nodes that it is too far from."""
         best: dict[int, _Node] = {}
         overtaken = False
@@ -322,7 +322,7 @@ class _Search:
             limit = min(node.demerits for node in best.values()) + self.settings.uneven
             self.active += [node for node in best.values() if node.demerits <= limit or node.line < self.alike]
 
-    def _enter(self, best: dict[int, _Node], node: _Node, place: _Break, ratio: float) -> None:
+    def _enter(self, best: dict[int, _Node], node: _Node, place: Break, ratio: float) -> None:
         """Take the line from `node` to `place` into `best` if it is the best of its kind."""
         run = node.run + 1 if place.flagged else 0
         if run > MOST_HYPHENS and not self.desperate:
@@ -345,15 +345,17 @@ class _Search:
         if rival is None or demerits < rival.demerits:
             best[kind] = _Node(place, line, self.measure.width(line), fitness, run, demerits, node)
 
-    def _ending(self, node: _Node, place: _Break) -> float:
+    def _ending(self, node: _Node, place: Break) -> float:
         if node.place.forced:
             return 0.0  # one line is all that there is
         demerits = self.settings.hyphen_before_last if node.place.flagged else 0.0
         rest = node.place.flagged and place.end_stretch == node.place.start_stretch
         shortest = self.settings.shortest_rest if rest else self.settings.shortest_last
-        return demerits + self.settings.scrap if place.end - node.place.start < shortest else demerits
+        share = (place.end - node.place.start) / shortest if shortest else 1.0
+        # Of two scraps the longer one is less of an eyesore.
+        return demerits + self.settings.scrap * (2.0 - share) if share < 1.0 else demerits
 
-    def _drop(self, place: _Break, best: dict[int, _Node]) -> None:
+    def _drop(self, place: Break, best: dict[int, _Node]) -> None:
         kept = [node for node in self.active if not self._too_far(node, place)]
         if not kept and not best and self.desperate:
             # Nothing can be done for this line: it starts as late as it can, and sticks out.
@@ -363,7 +365,7 @@ class _Search:
             best[0] = _Node(place, line, self.measure.width(line), 1, run, node.demerits + _OVERFULL, node)
         self.active = kept
 
-    def _too_far(self, node: _Node, place: _Break) -> bool:
+    def _too_far(self, node: _Node, place: Break) -> bool:
         shrink = place.end_shrink - node.place.start_shrink
         return node.room - place.end + node.place.start < -shrink - _SLACK
 
@@ -379,7 +381,7 @@ def _lines(last: _Node) -> tuple[Line, ...]:
     return tuple(_line(start, end.place) for start, end in pairwise(chain))
 
 
-def _line(node: _Node, place: _Break) -> Line:
+def _line(node: _Node, place: Break) -> Line:
     start = node.place
     spare = node.room - place.end + start.start
     give = place.end_stretch - start.start_stretch if spare > 0 else place.end_shrink - start.start_shrink

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bookmaker.pdf.linebreaking.balancing import balance_lines
 from bookmaker.pdf.linebreaking.breaking import (
     INFINITE,
     Box,
@@ -86,11 +87,28 @@ def set_paragraph(
     return tuple(set_lines)
 
 
+def balance_paragraph(runs: Sequence[Run], measure: Measure, measurer: Measurer) -> tuple[SetLine, ...]:
+    """The lines of a text that is not justified, as few as hold it and as even as its sense allows; none where one line
+    holds it, where it has line ends of its own, and where a word is wider than the line.
+
+    Raises KeyError as `set_paragraph` does.
+    """
+    if any("\n" in run.text for run in runs):
+        return ()
+    paragraph = _Paragraph(tuple(_words(runs, measurer)), measurer, measure)
+    end = sum(len(run.text) for run in runs)
+    set_lines: list[SetLine] = []
+    for line in balance_lines(paragraph.items(hyphens=False, by_sense=end <= _LONGEST_TITLE), measure):
+        start = set_lines[-1].next if set_lines else paragraph.start_of(line)
+        set_lines.append(paragraph.set_line(line, start, end))
+    return tuple(set_lines)
+
+
 def settings_for(runs: Sequence[Run], measure: Measure) -> Settings:
     """The usual settings at the size of a paragraph's type."""
     size = max((run.style.size for run in runs), default=0.0)
     shortest = max(1.6 * size, measure.indent)
-    return Settings(emergency=1.5 * size, shortest_last=shortest, shortest_rest=max(2.2 * size, shortest))
+    return Settings(emergency=1.5 * size, shortest_last=shortest, shortest_rest=max(4.0 * size, shortest))
 
 
 def styled_lines(runs: Sequence[Run], lines: Sequence[SetLine]) -> tuple[tuple[Run, ...], ...]:
@@ -160,12 +178,13 @@ class _Paragraph:
         self._first_items: list[int] = []  # of each word that is there
         self._shown: list[tuple[_Token, tuple[Division, ...]]] = []
 
-    def items(self, hyphens: bool) -> Sequence[Item]:
-        """The paragraph as items, with or without the places where a hyphen may be put in."""
+    def items(self, hyphens: bool, by_sense: bool = False) -> Sequence[Item]:
+        """The paragraph as items, with or without the places where a hyphen may be put in; `by_sense` puts a price on
+        the spaces where the sense does not part."""
         dividing: Dividing = "hyphens" if hyphens else "signs"
         items: list[Item] = []
         self._items, self._first_items, self._shown = items, [], []
-        for token in self._tokens:
+        for token, following in zip(self._tokens, (*self._tokens[1:], None), strict=True):
             if token.fragments:
                 word = self._measurer.word(token.fragments, dividing)
                 if self._cut(token, word.items):
@@ -180,6 +199,8 @@ class _Paragraph:
                 continue
             if token.space == NO_BREAK_SPACE:
                 items.append(_FORBIDDEN)
+            elif by_sense and following is not None:
+                items.append(Penalty(price_of_break(_text_of(token), _text_of(following))))
             items.append(token.gap.glue)
         return items
 
@@ -224,6 +245,27 @@ class _Paragraph:
 
 _FORCED = Penalty(-INFINITE)
 _FORBIDDEN = Penalty(INFINITE)
+
+
+# A line of a title may end before something in brackets or quotation marks, and after a sign; not after an article or a
+# preposition, which are short in all languages that have them.
+_OPENS, _PARTED = tuple('“‘„«(["'), tuple(",;:.!?…—–”’\"'»)]")
+_SHORT_WORD = 3
+_LONGEST_TITLE = 100  # characters; what is longer is read as prose, which has no sense of lines
+_SIGN_PRICE, _PRICE, _SHORT_PRICE = 0.08, 0.15, 0.3
+
+
+def price_of_break(before: str, after: str) -> float:
+    """What a break between two words costs in a title, in the unit of `balance_lines`."""
+    if after.startswith(_OPENS):
+        return 0.0
+    if before.endswith(_PARTED):
+        return _SIGN_PRICE
+    return _SHORT_PRICE if len(before.lstrip("".join(_OPENS))) <= _SHORT_WORD else _PRICE
+
+
+def _text_of(token: _Token) -> str:
+    return "".join(text for _, text, _, _ in token.fragments)
 
 
 def _style_at(fragments: tuple[Fragment, ...], offset: int) -> TextStyle:

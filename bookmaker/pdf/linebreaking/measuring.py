@@ -253,14 +253,24 @@ def _width(fragments: tuple[Fragment, ...], start: int, end: int, hyphen: str = 
     for ruler, text, before, after in fragments:
         first, last = max(start - offset, 0), min(end - offset, len(text))
         if first < last:
+            width += before if first == 0 else 0.0
+            # A word of thousands of signs is measured in stretches that start at the same places whatever part is asked
+            # for, so that each is measured once; what kerning joins two of them by is less than a hair.
+            while last - first > _LONGEST_STRETCH:
+                near = first - first % _LONGEST_STRETCH + _LONGEST_STRETCH
+                width += ruler.width(_shown(text[first:near]))
+                first = near
             piece = _shown(text[first:last])
             if hyphen and last == end - offset:
                 piece += hyphen
             width += ruler.width(piece)
-            width += before if first == 0 else 0.0
             width += after if last == len(text) else 0.0
         offset += len(text)
     return width
+
+
+_LONGEST_STRETCH = 200
+"""Characters that are measured at once."""
 
 
 def _shown(text: str) -> str:
@@ -279,6 +289,9 @@ def _ruler_at(fragments: tuple[Fragment, ...], offset: int) -> Ruler:
 
 # Letters with the marks on them: Python does not count the vowel signs of Indic scripts as parts of a word.
 _LETTER = r"[^\W\d_\u0964\u0965]|[\u0300-\u036f\u0900-\u0963\u0966-\u0dff]"
+_JOINER = "\u200d"
+_JOINED = re.compile(r"[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u200c\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
+"""What belongs to the sign before it: accents, vowel signs, joiners, and what colours or varies an emoji."""
 _LETTERS = re.compile(rf"(?:{_LETTER})+(?:['’](?:{_LETTER})+)*")
 
 # After a hyphen between letters, after dashes and dots that join two words, after the stroke of "and/or"; never before.
@@ -332,13 +345,13 @@ def divisions_by_sign(text: str) -> tuple[Division, ...]:
 
 
 def _at_letters(text: str, divisions: tuple[Division, ...]) -> tuple[Division, ...]:
-    """The divisions, and between every other two letters one that is dear."""
+    """The divisions, and between every other two signs one that is dear; never between a letter and a mark on it."""
     known = [division.end for division in divisions]
     cuts = []
     for index in range(1, len(text)):
         place = bisect_left(known, index)
         near = known[place : place + 1] == [index] or text[index - 1] == SOFT_HYPHEN or text[index] == SOFT_HYPHEN
-        if not near and text[index - 1].isalnum() and text[index].isalnum():
+        if not near and text[index - 1] != _JOINER and not _JOINED.match(text[index]):
             cuts.append(Division(index, index, _ANYWHERE_COST))
     return tuple(sorted((*divisions, *cuts), key=lambda division: division.end))
 

@@ -1,10 +1,14 @@
-"""The bridge to WeasyPrint: while `fit_paragraphs` lasts, justified paragraphs are laid out by total fit.
+"""The bridge to WeasyPrint: while `fit_paragraphs` lasts, justified paragraphs are laid out by total fit, and lines of
+titles are made alike in width.
 
 WeasyPrint 70 breaks lines one after the other, taking whatever fits (its issue 2264). Its layout calls a few functions
 of `weasyprint.layout.inline` that can be wrapped: before a paragraph's first line is made, the whole paragraph is read
 from its boxes, with the styles and the width that the cascade gave it, and its breaks are chosen; then each line takes
 its text from them. What cannot be read goes the usual way, paragraph by paragraph, and is counted; so does everything
 where WeasyPrint is another version than the one whose inside this module knows.
+
+CSS has `text-wrap: balance` for titles, which WeasyPrint 70 does not know and complains of. A style sheet says
+`--text-wrap: balance` here, which is inherited as that is.
 """
 
 from __future__ import annotations
@@ -21,11 +25,11 @@ from typing import Any
 import weasyprint
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block, inline
-from weasyprint.layout.float import avoid_collisions, float_layout
 from weasyprint.layout.percent import percentage, resolve_percentages
 from weasyprint.text import line_break
 
 from bookmaker.pdf.linebreaking.breaking import Measure
+from bookmaker.pdf.linebreaking.floats import SAME, widths_beside_floats
 from bookmaker.pdf.linebreaking.linebox import (
     BoxReader,
     Paragraph,
@@ -34,7 +38,7 @@ from bookmaker.pdf.linebreaking.linebox import (
     cut_long_texts,
     pieces_of_boxes,
 )
-from bookmaker.pdf.linebreaking.lines import SetLine, set_paragraph
+from bookmaker.pdf.linebreaking.lines import SetLine, balance_paragraph, set_paragraph
 from bookmaker.pdf.linebreaking.measuring import Face, FaceName, Measurer, Ruler, TextStyle
 
 _KNOWN_VERSION = "70"
@@ -77,7 +81,8 @@ def unknown_weasyprint() -> str:
 
 @contextmanager
 def fit_paragraphs(faces: Mapping[FaceName, bytes]) -> Iterator[Report]:
-    """While this lasts, WeasyPrint lays out justified paragraphs by total fit; yields the report, filled as it goes.
+    """While this lasts, WeasyPrint lays out justified paragraphs by total fit and balances what asks for it; yields the
+    report of the former, filled as it goes.
 
     `faces` are the font files of the document's `@font-face` rules; text in another face, or in a script that they do
     not have, is measured by Pango, which takes longer. Only layout (`HTML.render`) has to happen inside; drawing may
@@ -108,10 +113,11 @@ _FIT, _PIECES, _LINE = "bookmaker_fit", "bookmaker_pieces", "bookmaker_line"
 
 @dataclass(frozen=True, slots=True)
 class _Fitted:
-    """Beside a line box: the measure that it was fitted to, and the least that its spaces may be changed by."""
+    """Beside a line box: the measure that it was fitted to, and the least that its spaces may be changed by; None where
+    its lines are balanced and keep their spaces."""
 
     measure: Measure
-    tightest: float
+    tightest: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +169,10 @@ class _Wraps:
             known = box.__dict__.get(_FIT)
             if skip_stack is None:
                 self._fit(context, box, position_y, bottom_space, containing_block, others[-2:])
-            elif known is not None and abs(known.measure.full - containing_block.width) > _SAME:
+            elif known is not None and abs(known.measure.full - containing_block.width) > SAME:
                 self._leave(box, "goes on at another width")
+        elif skip_stack is None and _is_balanced(box.style):
+            self._balance(context, box, containing_block)
         return self._iter_line_boxes(context, box, position_y, bottom_space, skip_stack, containing_block, *others)
 
     def split_inline_box(self, context: Any, box: Any, position_x: float, max_x: float, *others: Any) -> Any:
@@ -215,7 +223,7 @@ class _Wraps:
         """Fill a fitted line, its outermost signs hanging over the edges."""
         fitted: _Fitted | None = line.__dict__.get(_FIT)
         set_line = _line_shown(line) if fitted is not None else None
-        if fitted is None or set_line is None:
+        if fitted is None or fitted.tightest is None or set_line is None:
             return self._text_align(context, line, available_width, last)
         room = available_width - line.width + set_line.hang_start + set_line.hang_end
         spaces = inline.count_expandable_spaces(line)
@@ -255,7 +263,7 @@ class _Wraps:
             resolve_percentages(box, containing_block)
             measure = Measure(
                 containing_block.width,
-                _widths_beside_floats(context, box, paragraph, position_y, bottom_space, containing_block),
+                widths_beside_floats(context, box, paragraph, position_y, bottom_space, containing_block),
                 percentage(box.style["text_indent"], box.style, containing_block.width),
             )
         except UnreadableError as reason:
@@ -270,22 +278,43 @@ class _Wraps:
         if not lines:
             self._leave(box, "empty")
             return
-        self._keep(box, paragraph, lines, measure)
-
-    def _keep(self, box: Any, paragraph: Paragraph, lines: tuple[SetLine, ...], measure: Measure) -> None:
         glue = self._fonts.measurer.ruler(paragraph.runs[0].style).glue
-        box.__dict__[_FIT] = _Fitted(measure, -_TIGHTEST * glue.shrink)
-        pieces = pieces_of_boxes(paragraph, lines)
-        for text_box, run, of_box in zip(paragraph.text_boxes, paragraph.runs, pieces, strict=True):
-            ruler = self._fonts.measurer.ruler(run.style)
-            text_box.__dict__[_PIECES] = _Shown(of_box, ruler, self._metrics_of(text_box, run.style))
+        self._keep(box, paragraph, lines, _Fitted(measure, -_TIGHTEST * glue.shrink))
         self._report.fitted += 1
         self._report.lines += len(lines)
         self._report.hyphens += sum(bool(line.hyphen) for line in lines)
         self._report.overfull += sum(line.overfull for line in lines)
 
+    def _balance(self, context: Any, box: Any, containing_block: Any) -> None:
+        """Choose the lines of a title; what needs no choice, or stands beside a float, is left to WeasyPrint."""
+        self._forget(box)
+        if context.excluded_shapes or percentage(box.style["text_indent"], box.style, containing_block.width):
+            return
+        try:
+            paragraph = self._reader.read(box)
+        except UnreadableError:
+            return
+        if paragraph.float_box is not None:
+            return
+        for text_box, run in zip(paragraph.text_boxes, paragraph.runs, strict=True):
+            self._fonts.samples.setdefault(run.style, text_box.style)
+        measure = Measure(containing_block.width)
+        lines = balance_paragraph(paragraph.runs, measure, self._fonts.measurer)
+        if lines:
+            self._keep(box, paragraph, lines, _Fitted(measure, None))
+
+    def _keep(self, box: Any, paragraph: Paragraph, lines: tuple[SetLine, ...], fitted: _Fitted) -> None:
+        box.__dict__[_FIT] = fitted
+        pieces = pieces_of_boxes(paragraph, lines)
+        for text_box, run, of_box in zip(paragraph.text_boxes, paragraph.runs, pieces, strict=True):
+            ruler = self._fonts.measurer.ruler(run.style)
+            text_box.__dict__[_PIECES] = _Shown(of_box, ruler, self._metrics_of(text_box, run.style))
+
     def _leave(self, box: Any, reason: str) -> None:
         self._report.left[reason] += 1
+        self._forget(box)
+
+    def _forget(self, box: Any) -> None:
         box.__dict__.pop(_FIT, None)
         for descendant in box.descendants():
             descendant.__dict__.pop(_PIECES, None)
@@ -334,7 +363,6 @@ class _Fonts:
 _fonts = lru_cache(maxsize=2)(_Fonts)
 
 _MOST_WORDS = 20_000
-_SAME = 0.01  # px; widths that differ by less are the same
 _TIGHTEST = 1.25  # of their shrink, where a width that was measured is not quite the one that is drawn
 
 
@@ -346,6 +374,10 @@ def _layout_to_draw(text: str) -> Any:
     layout.max_width = None
     layout.ascent = layout.underline_position = layout.strikethrough_position = None
     return layout
+
+
+def _is_balanced(style: Any) -> bool:
+    return any(token.type == "ident" and token.value == "balance" for token in style["__text_wrap"] or ())
 
 
 def _line_shown(box: Any) -> SetLine | None:
@@ -360,39 +392,3 @@ def _line_shown(box: Any) -> SetLine | None:
         if isinstance(found, SetLine):
             return found
     return None
-
-
-def _widths_beside_floats(
-    context: Any, box: Any, paragraph: Paragraph, position_y: float, bottom_space: float, containing_block: Any
-) -> tuple[float, ...]:
-    """The widths of the lines that stand beside floats: one before this paragraph, or the one that it begins with."""
-    shapes = context.excluded_shapes
-    if not shapes and paragraph.float_box is None:
-        return ()
-    try:
-        if paragraph.float_box is not None:
-            # Where lines may go is known only when the float is laid out, which WeasyPrint does with the first line.
-            initial = paragraph.float_box.deepcopy()
-            initial.position_x, initial.position_y = containing_block.content_box_x(), position_y
-            context.excluded_shapes = shapes.copy()
-            float_layout(context, initial, containing_block, [], [], bottom_space, None)
-        return _widths_from_shapes(context, box, position_y, containing_block)
-    finally:
-        context.excluded_shapes = shapes
-
-
-def _widths_from_shapes(context: Any, box: Any, position_y: float, containing_block: Any) -> tuple[float, ...]:
-    bottom = max(shape.position_y + shape.margin_height() for shape in context.excluded_shapes)
-    probe = box.copy()
-    probe.width, probe.height = 0.0, line_break.strut(box.style)[0]
-    widths: list[float] = []
-    while position_y < bottom and probe.height > 0:
-        probe.position_y = position_y
-        _, top, width = avoid_collisions(context, probe, containing_block, outer=False)
-        if top != position_y:
-            raise UnreadableError("no room beside a float")
-        widths.append(width)
-        position_y += probe.height
-    while widths and abs(widths[-1] - containing_block.width) < _SAME:
-        widths.pop()
-    return tuple(widths)
