@@ -42,12 +42,14 @@ def command(*arguments: str | Path, **options: Any) -> subprocess.Popen[str]:
 HEAVY = (
     "ebooklib", "jinja2", "lxml", "markdown_it", "weasyprint", "pikepdf", "rich", "tomlkit", "ftfy",
     "charset_normalizer",
-    "multiprocessing", "bookmaker.building", "bookmaker.parsing", "bookmaker.reading",
+    "multiprocessing", "bookmaker.building", "bookmaker.parsing", "bookmaker.pdf", "bookmaker.reading",
 )  # fmt: skip
 """What makes books takes longer to import than `--help` may take altogether."""
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["epub", "--help"], ["show", "--help"], ["check", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], *([name, "--help"] for name in ("epub", "pdf", "show", "check", "impose"))], ids=" ".join
+)
 def test_help_imports_nothing_that_makes_books(arguments: list[str]) -> None:
     code = "import sys, bookmaker.cli.app as a; sys.argv = sys.argv[:1] + sys.argv[2:]\n"
     code += "try: a.main()\nexcept SystemExit: print(*sorted(sys.modules), sep='\\n', file=sys.stderr)"
@@ -59,7 +61,7 @@ def test_help_imports_nothing_that_makes_books(arguments: list[str]) -> None:
     assert not imported.intersection(HEAVY)
 
 
-@pytest.mark.parametrize("name", ["epub", "show", "check"])
+@pytest.mark.parametrize("name", ["epub", "pdf", "show", "check", "impose"])
 def test_every_command_has_help(run: Command, name: str) -> None:
     answer = run(name, "--help")
     assert answer.code == 0
@@ -537,7 +539,7 @@ def test_a_cell_is_cut_or_filled_to_its_width(text: str, width: int, expected: s
 
 
 def test_a_progress_bar_is_shown_on_a_terminal_only(capsys: pytest.CaptureFixture[str]) -> None:
-    from bookmaker.building import Progress
+    from bookmaker.building.outcomes import Progress
 
     with reporting.progress_bar(shown=True) as report:
         report(Progress(1, 2, Path("a.txt")))
@@ -565,6 +567,42 @@ def test_the_authors_own_marks_are_kept_on_request(run: Command, tmp_path: Path)
             page = book.read("EPUB/marks-text.xhtml").decode()
         assert ("~*~" in page) is kept
         assert ("<hr" in page) is not kept
+
+
+def test_the_authors_own_marks_are_kept_in_print(run: Command, tmp_path: Path) -> None:
+    story = tmp_path / "marks.txt"
+    story.write_text(
+        "Title: Marks\nAuthor: Ann Hill\n\nIt began here, at noon.\n\n#=#=#\n\nIt ended there, at night.\n"
+    )
+    for options in ((), ("--keep-marks",), ("--keep-marks", "--anthology", "--title", "Marks", "-j", "2")):
+        answer = run("pdf", story, "-o", tmp_path / "out", *options)
+        assert answer.code == 0, answer.err
+        line = ["pdftotext", str(tmp_path / "out" / "marks.pdf"), "-"]
+        text = subprocess.run(line, capture_output=True, text=True, check=True).stdout
+        assert ("#=#=#" in text) is bool(options)
+
+
+def test_what_is_found_in_print_only_is_not_looked_for_in_check(run: Command, stories: Path) -> None:
+    """`bookmaker check` reads stories and lays no page out: a sign without a glyph is unknown to it."""
+    (stories / "signs.txt").write_text("Title: Signs\nAuthor: Ann Hill\n\nThe door had \ue123 on it.\n")
+    (stories / "0000.txt").write_text(DOUBTFUL)
+    answer = run("pdf", "stories", "-j", "1")
+    where = r"bookmaker check stories.; 1 in print: the same command with -v"
+    looked = rf"Made 5 books in dist/\. \d+ places? to look at: {where}\n"
+    assert re.fullmatch(looked, answer.out)
+    assert "print-" not in answer.err
+    told = run("pdf", "stories", "-j", "1", "-v")
+    assert "warning print-no-glyph" in told.err
+    assert told.out.endswith("Made 5 books in dist/.\n")
+
+
+def test_lines_that_are_broken_one_by_one_are_told_on_request(
+    run: Command, stories: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bookmaker.pdf.linebreaking.weasy._KNOWN_VERSION", "1")
+    assert "print-greedy-lines" not in run("pdf", "stories/lamp.txt", "-j", "1").err
+    told = run("pdf", "stories/lamp.txt", "-j", "1", "-v", "--untagged").err
+    assert re.search(r"info print-greedy-lines: lines were broken one by one: WeasyPrint is \d+", told)
 
 
 def test_a_cover_is_packed_and_the_book_stays_valid(run: Command, tmp_path: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -23,7 +24,7 @@ from PIL import Image, ImageChops
 from bookmaker.errors import ConfigurationError, InputError
 from bookmaker.pdf.imposing import Imposed, Layout, imposed_pdf
 from bookmaker.pdf.imposition import BINDINGS, FORMAT_NAMES, FORMATS, Duplex, Scheme, Slot, sheets_of
-from bookmaker.pdf.marks import NO_MARKS, Marks, stations
+from bookmaker.pdf.marks import NO_MARKS, Marks, SewnOn, stations
 from bookmaker.pdf.paper import MM, SIZES, Size, parse_size
 from bookmaker.pdf.placement import placing_for
 
@@ -126,14 +127,14 @@ def alike(one: Image.Image, other: Image.Image) -> bool:
 
 def sides(imposed: Imposed) -> Iterator[tuple[int, tuple[Slot, ...]]]:
     """The number of each page of the imposed file, from 0, and what should be on it."""
-    for number, (_, _, sheet) in enumerate(sheets_of(imposed.plan)):
-        yield 2 * number, sheet.front.slots
-        yield 2 * number + 1, sheet.back.slots
+    printed = (side for _, _, sheet in sheets_of(imposed.plan) for side in (sheet.front, sheet.back) if side.slots)
+    for number, side in enumerate(printed):
+        yield number, side.slots
 
 
 def cell(imposed: Imposed, slot: Slot) -> tuple[float, float, float, float]:
     """A slot's left, top, right and lower bound, in points from the upper left of the sheet."""
-    sheet, form = imposed.placing.sheet, FORMATS[imposed.plan.scheme.format]
+    sheet, form = imposed.placing.sheet, imposed.plan.scheme.form
     width, height = sheet.width / form.columns, sheet.height / form.rows
     return slot.column * width, slot.row * height, (slot.column + 1) * width, (slot.row + 1) * height
 
@@ -144,13 +145,20 @@ def cell(imposed: Imposed, slot: Slot) -> tuple[float, float, float, float]:
 @needs_poppler
 @pytest.mark.parametrize("right_to_left", [False, True], ids=["ltr", "rtl"])
 @pytest.mark.parametrize("duplex", ["long", "short"])
-@pytest.mark.parametrize("name", FORMAT_NAMES)
-@pytest.mark.parametrize("binding", BINDINGS)
+@pytest.mark.parametrize(
+    "scheme",
+    [
+        *(Scheme(binding, name) for binding in BINDINGS[:3] for name in FORMAT_NAMES),
+        *(Scheme(format=name, cut=True) for name in FORMAT_NAMES[1:]),
+        Scheme("zine"),
+    ],
+    ids=lambda scheme: f"{scheme.binding}-{scheme.format}{'-cut' if scheme.cut else ''}",
+)
 def test_every_page_is_in_its_slot_and_the_right_way_up(
-    binding: str, name: str, duplex: Duplex, right_to_left: bool, tmp_path: Path
+    scheme: Scheme, duplex: Duplex, right_to_left: bool, tmp_path: Path
 ) -> None:
-    scheme = Scheme(binding, name, duplex=duplex, right_to_left=right_to_left, flyleaves=1, thickness=0.3)  # type: ignore[arg-type]
-    imposed = imposed_pdf(book(45), scheme, Layout(SIZES["a3"]))
+    asked = replace(scheme, duplex=duplex, right_to_left=right_to_left, flyleaves=(1, 1), thickness=0.3)
+    imposed = imposed_pdf(book(45), asked, Layout(SIZES["a3"]))
     found = words(imposed.files[0], tmp_path)
     seen = []
     for number, slots in sides(imposed):
@@ -387,6 +395,57 @@ def test_fronts_and_backs_in_two_files(backs_reversed: bool, tmp_path: Path) -> 
     assert backs == (behind[::-1] if backs_reversed else behind)
 
 
+@needs_poppler
+def test_a_zine_has_no_backs_whatever_the_printer(tmp_path: Path) -> None:
+    for duplex in ("long", "short", "none"):
+        imposed = imposed_pdf(book(11), Scheme("zine", duplex=duplex))
+        assert imposed.tails == ("",)
+        found = [{word.text for word in page if word.text[0] == "n"} for page in words(imposed.files[0], tmp_path)]
+        assert found == [{f"n{page}" for page in range(1, 9)}, {"n9", "n10", "n11"}]
+        with opened(imposed.files[0]) as pdf:
+            assert pdf.Root.ViewerPreferences.Duplex == Name.Simplex
+            assert labels_of(pdf) == ["1.1 front", "2.1 front"]
+
+
+@needs_poppler
+def test_each_signature_in_a_file_of_its_own(tmp_path: Path) -> None:
+    whole = imposed_pdf(book(36), Scheme())
+    parts = imposed_pdf(book(36), Scheme(apart=True))
+    assert parts.tails == ("-1", "-2", "-3")
+    alike_words = [page for data in parts.files for page in words(data, tmp_path)]
+    assert alike_words == words(whole.files[0], tmp_path)
+    with opened(parts.files[2]) as pdf:
+        assert labels_of(pdf) == ["3.1 front", "3.1 back"]
+    assert imposed_pdf(book(160), Scheme(apart=True)).tails[:2] == ("-01", "-02")
+    one_side = imposed_pdf(book(36), Scheme(apart=True, duplex="none", backs_reversed=True))
+    assert one_side.tails == ("-1-fronts", "-1-backs", "-2-fronts", "-2-backs", "-3-fronts", "-3-backs")
+    with opened(one_side.files[1]) as pdf:
+        assert labels_of(pdf) == ["1.4 back", "1.3 back", "1.2 back", "1.1 back"]
+
+
+# --- The pages that are asked for ---------------------------------------------------------------------------------
+
+
+@needs_poppler
+def test_pages_may_be_chosen_and_blanks_put_between(tmp_path: Path) -> None:
+    imposed = imposed_pdf(book(9), Scheme("booklet"), choice=((3, 3), None, (7, None), (1, 2)))
+    found = [{word.text for word in page if word.text[0] == "n"} for page in words(imposed.files[0], tmp_path)]
+    assert imposed.plan.pages == 7
+    assert found == [{"n3"}, {"n2"}, {"n7", "n1"}, {"n8", "n9"}]
+
+
+@pytest.mark.parametrize(("part", "missing"), [((0, 2), 0), ((5, None), 5), ((2, 12), 12)])
+def test_a_page_that_is_not_there_is_named(part: tuple[int, int | None], missing: int) -> None:
+    with pytest.raises(ConfigurationError, match=f"no page {missing}$") as caught:
+        imposed_pdf(book(4), Scheme(), choice=(part,))
+    assert caught.value.hint == "The PDF has 4."
+
+
+def test_blanks_alone_are_no_book() -> None:
+    with pytest.raises(ConfigurationError, match="none of its pages"):
+        imposed_pdf(book(4), Scheme(), choice=(None, None))
+
+
 # --- Marks --------------------------------------------------------------------------------------------------------
 
 Stroke = tuple[float, float, float, float]
@@ -438,11 +497,71 @@ def test_corners_are_marked_where_the_paper_is_cut() -> None:
     for scheme, corners in ((Scheme("booklet"), 2), (Scheme("perfect"), 4)):
         with opened(imposed_pdf(book(4), scheme, wide).files[0]) as pdf:
             _, solid, _ = strokes(pdf.pages[0])
-        ticks = [line for line in solid if not {line[1], line[3]} & {0, 400}]
+        # The middle of the sheet has marks of its own: a cut, or head and tail on the back of a signature.
+        ticks = [line for line in solid if not line[0] <= 250 <= line[2]]
         assert len(ticks) == 2 * 2 * corners
         # Of two pages of 180 by 270, each in the middle of its half.
         assert {x for x, y, to_x, _ in ticks if x == to_x} <= {35, 215, 285, 465}
         assert {y for _, y, _, to_y in ticks if y == to_y} == {65, 335}
+
+
+def test_head_and_tail_are_marked_on_the_back_of_a_signature_where_there_is_paper_beyond() -> None:
+    """Four millimetres to either side of the outermost fold, on the front of each signature's first sheet."""
+    bare = Marks(fold=False, stations=0, order=False)
+    for paper, ends in ((Size(360, 300), {15, 285}), (Size(360, 270), set())):
+        drawn = marked(Scheme(sheets=(2,)), bare, pages=16, paper=paper)
+        assert [{y for _, y, _, to_y in solid if y == to_y} for _, solid, _ in drawn] == [ends, set(), set(), set()] * 2
+        across = {(round(x, 1), round(to_x, 1)) for _, solid, _ in drawn for x, y, to_x, to_y in solid if y == to_y}
+        assert across == ({(168.7, 191.3)} if ends else set())
+
+
+def test_a_page_that_reaches_the_edge_has_no_corner_there() -> None:
+    for _, solid, _ in marked(Scheme(), Marks(fold=False, stations=0, order=False), paper=Size(360, 300)):
+        assert all(x != to_x for x, _, to_x, _ in solid)
+
+
+def test_sheets_that_are_cut_into_folios_have_a_cut_between_folds() -> None:
+    dashed, solid, _ = marked(Scheme(format="octavo", cut=True), Marks(stations=0, order=False), paper=Size(720, 540))[
+        0
+    ]
+    assert {x for x, y, to_x, _ in dashed if x == to_x} == {180, 540}
+    assert {x for x, y, to_x, _ in solid if x == to_x} == {360}
+    assert {y for _, y, _, to_y in solid if y == to_y} == {270}
+    assert not [line for line in dashed if line[1] == line[3]]
+
+
+def test_the_slit_of_a_zine_is_drawn_whole_and_the_rest_is_folded() -> None:
+    dashed, solid, bars = marked(Scheme("zine"), paper=Size(720, 540))[0]
+    assert sorted(solid) == [(180, 270, 360, 270), (360, 270, 540, 270)]
+    assert {x for x, _, to_x, _ in dashed if x == to_x} == {180, 360, 540}
+    assert {x for x, y, _, to_y in dashed if y == to_y} == {0, 180, 540, 720}
+    assert bars == []
+
+
+@pytest.mark.parametrize(
+    ("sewn_on", "sides"),
+    [
+        ("middle", [0, 0, 4, 0]),
+        ("spine", [4, 0, 0, 0]),
+        ("both", [4, 0, 4, 0]),
+        ("every", [4, 4, 4, 4]),
+    ],
+)
+def test_holes_are_marked_on_the_folds_that_are_asked_for(sewn_on: SewnOn, sides: list[int]) -> None:
+    """Of a signature of two quartos, in each of which two folios are sewn through: one opens on the front, one on the
+    back."""
+    marks = Marks(fold=False, cut=False, order=False, stations=4, sewn_on=sewn_on)
+    drawn = marked(Scheme(format="quarto"), marks, pages=16, paper=Size(360, 540))
+    assert [len(solid) for _, solid, _ in drawn] == sides
+    assert all((x + to_x) / 2 == 180 for _, solid, _ in drawn for x, _, to_x, _ in solid)
+
+
+def test_the_outermost_holes_may_lie_anywhere_but_beyond_each_other() -> None:
+    assert stations(200, 3, kettle=50) == [50, 100, 150]
+    with pytest.raises(ConfigurationError, match="leave no spine between them") as caught:
+        imposed_pdf(book(4), Scheme(), Layout(marks=Marks(kettle=135)))
+    assert "95 mm high" in caught.value.hint
+    assert imposed_pdf(book(4), Scheme(), Layout(marks=Marks(kettle=135, stations=1))).plan.pages == 4
 
 
 def test_holes_are_marked_in_the_middle_of_each_signature_alone() -> None:
@@ -477,7 +596,7 @@ def test_the_bars_of_gathered_signatures_make_a_stair() -> None:
 
 
 def test_a_booklet_and_single_leaves_have_no_order_to_mark() -> None:
-    for scheme in (Scheme("booklet"), Scheme("perfect")):
+    for scheme in (Scheme("booklet"), Scheme("perfect"), Scheme("zine")):
         assert not any(bars for _, _, bars in marked(scheme))
 
 
@@ -505,10 +624,10 @@ def test_the_same_book_gives_the_same_bytes(tmp_path: Path) -> None:
     source = book(40)
     path = tmp_path / "book.pdf"
     path.write_bytes(source)
-    first = imposed_pdf(source, Scheme(flyleaves=1))
+    first = imposed_pdf(source, Scheme(flyleaves=(1, 1)))
     time.sleep(1.1)  # qpdf takes the second of the day for a file's id, unless told otherwise
-    assert imposed_pdf(source, Scheme(flyleaves=1)) == first
-    assert imposed_pdf(path, Scheme(flyleaves=1)) == first
+    assert imposed_pdf(source, Scheme(flyleaves=(1, 1))) == first
+    assert imposed_pdf(path, Scheme(flyleaves=(1, 1))) == first
     assert imposed_pdf(source, Scheme()) != first
 
 
@@ -697,7 +816,7 @@ def test_the_command_writes_two_files_for_a_printer_of_one_side(run: Command, la
 def test_the_command_takes_every_setting(run: Command, lamp: Path, tmp_path: Path) -> None:
     settings = (
         "--scheme quarto --sheets 3,2 --paper sra3 --duplex short --flyleaves 1 --paper-thickness 80gsm --scale full "
-        "--place centre --gutter 2 --stations 4 --tape 8 --rtl -q"
+        "--place centre --gutter 2 --stations 4 --stations-on both --kettle 10 --tape 8 --rtl -q"
     )
     answer = run("impose", lamp, *settings.split(), "-o", tmp_path)
     assert (answer.code, answer.out, answer.err) == (0, "", "")
@@ -707,12 +826,38 @@ def test_the_command_takes_every_setting(run: Command, lamp: Path, tmp_path: Pat
         assert pdf.Root.ViewerPreferences.Duplex == Name.DuplexFlipShortEdge
 
 
+@pytest.mark.parametrize(
+    ("settings", "made", "said"),
+    [
+        ("--apart", ["lamp-signature-1.pdf", "lamp-signature-2.pdf", "lamp-signature-3.pdf"],
+         "lamp-signature-1.pdf to {}lamp-signature-3.pdf. Print them at 100 %, on both sides, turned over the long"),
+        ("--apart --sheets 16 --duplex none", ["lamp-signature-1-backs.pdf", "lamp-signature-1-fronts.pdf"],
+         "lamp-signature-1-fronts.pdf and {}lamp-signature-1-backs.pdf. Print the fronts"),
+        ("--apart --sheets 8 --duplex none",
+         [f"lamp-signature-{n}-{side}.pdf" for n in (1, 2) for side in ("backs", "fronts")],
+         "lamp-signature-1-fronts.pdf to {}lamp-signature-2-backs.pdf. Of each signature, print the fronts"),
+        ("--scheme zine", ["lamp-zine.pdf"], "lamp-zine.pdf. Print it at 100 %, on one side."),
+        ("--scheme quarto --cut --even --pages 1-30", ["lamp-quarto.pdf"], "each sheet cut into 2 folios; 2 blanks"),
+        ("--flyleaves 1,3", ["lamp-signature.pdf"], "1 flyleaf in front, 3 flyleaves at the end; no blanks"),
+    ],
+)  # fmt: skip
+def test_the_command_says_what_was_made(run: Command, lamp: Path, settings: str, made: list[str], said: str) -> None:
+    answer = run("impose", lamp, *settings.split())
+    assert (answer.code, answer.err) == (0, "")
+    assert {path.name for path in lamp.parent.iterdir()} == {"lamp.pdf", *made}
+    assert said.format(f"{lamp.parent}{os.sep}") in answer.out
+
+
 def test_the_command_warns_of_a_booklet_too_thick_to_fold(run: Command, tmp_path: Path) -> None:
     path = tmp_path / "thick.pdf"
     path.write_bytes(book(100))
     answer = run("impose", path, "--scheme", "booklet")
     assert answer.code == 0
-    assert "25 sheets in one booklet will hardly fold" in answer.err
+    assert answer.err == "25 sheets in one booklet will hardly fold; signatures make several.\n"
+    answer = run("impose", path, "--scheme", "octavo", "--sheets", "5")
+    assert answer.err == "20 folios, of 5 sheets, in one signature will hardly fold; take fewer sheets.\n"
+    assert run("impose", path, "--scheme", "quarto", "--sheets", "8").err == ""
+    assert run("impose", path, "--scheme", "perfect").err == ""
 
 
 @pytest.mark.parametrize(
@@ -723,6 +868,16 @@ def test_the_command_warns_of_a_booklet_too_thick_to_fold(run: Command, tmp_path
         (("--paper-thickness", "0.1", "--creep", "2"), 2, "give one"),
         (("--sheets", "17"), 2, "1 to 16 sheets, not 17"),
         (("--sheets", "four"), 2, "4,4,3"),
+        (("--flyleaves", "1,2,3"), 2, "two with a comma"),
+        (("--flyleaves", "-1"), 2, "--flyleaves takes a number"),
+        (("--flyleaves", "17"), 2, "0 to 16 flyleaves"),
+        (("--scheme", "zine", "--format", "octavo"), 2, "in its own way"),
+        (("--cut",), 2, "in quarto and smaller"),
+        (("--even", "--sheets", "4,3"), 2, "by one number"),
+        (("--pages", "3-1"), 2, "not '3-1'"),
+        (("--pages", "1,,2"), 2, "--pages takes pages such as"),
+        (("--pages", "41"), 4, "there is no page 41"),
+        (("--kettle", "110"), 4, "leave no spine between them"),
         (("--scheme", "booklet", "--sheets", "4"), 2, "one signature of all its sheets"),
         (("--scheme", "quarto", "--format", "octavo"), 2, "contradict"),
         (("--scheme", "scroll"), 2, "scroll"),
@@ -762,7 +917,7 @@ def test_the_commands_of_the_documentation_are_ones(run: Command, tmp_path: Path
     assert len(commands) >= 5
     for command in commands:
         assert run(*command.split()).code == 0
-    options = set(re.findall(r"(--[a-z][a-z-]+)", BINDING))
+    options = set(re.findall(r"(--[a-z][a-z-]+)", BINDING)) - {"--impose"}  # which is an option of `bookmaker pdf`
     told = run("impose", "--help").out
     assert [option for option in sorted(options) if option not in told] == []
     assert [option for option in re.findall(r"(--[a-z][a-z-]+)", told) if option not in options] == OBVIOUS

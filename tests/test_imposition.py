@@ -115,6 +115,46 @@ def cut_and_piled(sheets: list[Cells], *, from_right: bool) -> list[Leaf]:
     return [cells[at][0] for at in order for cells in stack]
 
 
+def cut_into_folios(sheets: list[Cells], *, from_right: bool) -> list[Cells]:
+    """A stack of sheets cut through; its piles, row by row, laid on each other with the first lowest, taken apart.
+
+    The sheets lie with their backs up, as `printed` has them, the first one lowest: a folio's pile is found there from
+    the other side.
+    """
+    columns = max(x for x, _ in sheets[0]) + 1
+    rows = max(y for _, y in sheets[0]) + 1
+    lefts = [columns - 2 - left for left in range(0, columns, 2)]
+    lefts = lefts[::-1] if from_right else lefts
+    return [
+        {(0, 0): cells[left, row], (1, 0): cells[left + 1, row]}
+        for row in range(rows)
+        for left in lefts
+        for cells in sheets
+    ]
+
+
+def folded_zine(sheet: Sheet, *, from_right: bool) -> list[Leaf]:
+    """A sheet of two rows of four, printed on one side, that lies with that side up: the upper row folded back over its
+    head, slit along the two middle columns of that fold, and its ends pushed together into a cross.
+
+    The outer columns stay folded at the head: an arm with the lower row in front. The slit opens, and the two middle
+    panels of each row fold onto each other, their blank sides together. So, leafing from the cover at one end of the
+    lower row, come that end's arm, the upper row's middle, the other end's arm, and the lower row's middle.
+    """
+    at = {(slot.column, slot.row): slot for slot in sheet.front.slots}
+    assert len(at) == 8
+    assert not sheet.back.slots
+    # Folded back, the upper row stands on its head against the lower.
+    face = {place: Face(slot.page, (slot.rotation == 180) == (place[1] == 0)) for place, slot in at.items()}
+    first, second, third, last = (0, 1, 2, 3) if from_right else (3, 2, 1, 0)
+    return [
+        Leaf(face[first, 1], face[first, 0]),
+        Leaf(face[second, 0], face[third, 0]),
+        Leaf(face[last, 0], face[last, 1]),
+        Leaf(face[third, 1], face[second, 1]),
+    ]
+
+
 def turned_like_a_page(cells: Cells) -> Cells:
     columns = max(x for x, _ in cells) + 1
     return {(columns - 1 - x, y): [leaf.turned() for leaf in reversed(leaves)] for (x, y), leaves in cells.items()}
@@ -122,9 +162,13 @@ def turned_like_a_page(cells: Cells) -> Cells:
 
 def bound(plan: Plan) -> list[int | None]:
     """The pages as one reads them in the bound book; fails where one stands on its head."""
-    scheme, form = plan.scheme, FORMATS[plan.scheme.format]
+    scheme, form = plan.scheme, plan.scheme.form
     book: list[Leaf] = []
     for signature in plan.signatures:
+        if scheme.binding == "zine":
+            (sheet,) = signature.sheets
+            book += folded_zine(sheet, from_right=scheme.right_to_left)
+            continue
         sheets = [
             printed(sheet, form.columns, form.rows, scheme.duplex, landscape=plan.landscape)
             for sheet in signature.sheets
@@ -132,7 +176,9 @@ def bound(plan: Plan) -> list[int | None]:
         if scheme.binding == "perfect":
             book += cut_and_piled(sheets, from_right=scheme.right_to_left)
         else:
-            folds = FOLDS[scheme.format]
+            folds = FOLDS["folio" if scheme.cut else scheme.format]
+            if scheme.cut:
+                sheets = cut_into_folios(sheets, from_right=scheme.right_to_left)
             book += nested([folded(cells, folds, right_over_left=not scheme.right_to_left) for cells in sheets])
     faces = [face for leaf in book for face in (leaf.up, leaf.down)]
     assert all(face.upright for face in faces)
@@ -140,27 +186,37 @@ def bound(plan: Plan) -> list[int | None]:
 
 
 def expected(plan: Plan) -> list[int | None]:
-    ends = [None] * 2 * plan.scheme.flyleaves
-    return [*ends, *range(1, plan.pages + 1), *ends, *[None] * plan.blanks]
+    first, last = ([None] * 2 * number for number in plan.scheme.flyleaves)
+    return [*first, *range(1, plan.pages + 1), *last, *[None] * plan.blanks]
 
 
 # --- The book comes out in order ----------------------------------------------------------------------------------
 
 SCHEMES = [
-    *(Scheme(binding, name) for binding in BINDINGS for name in FORMAT_NAMES),
+    *(Scheme(binding, name) for binding in BINDINGS[:3] for name in FORMAT_NAMES),
+    Scheme("zine"),
     *(Scheme("signature", "folio", (sheets,)) for sheets in (1, 2, 3, 5, 8, 16)),
     *(Scheme("signature", name, (sheets,)) for name in FORMAT_NAMES[1:] for sheets in (2, 3)),
     Scheme("signature", "folio", (6, 3, 4)),
     Scheme("perfect", "folio", (5,)),
     Scheme("perfect", "quarto", (1,)),
-    Scheme("signature", "folio", flyleaves=1),
-    Scheme("booklet", "quarto", flyleaves=2),
-    Scheme("perfect", "octavo", flyleaves=3),
+    *(Scheme(binding, name, cut=True) for binding in BINDINGS[:2] for name in FORMAT_NAMES[1:]),
+    Scheme("signature", "quarto", (3, 1, 2), cut=True),
+    Scheme("signature", "folio", even=True),
+    Scheme("signature", "folio", (7,), even=True),
+    Scheme("signature", "octavo", (3,), even=True, cut=True),
+    Scheme("perfect", "quarto", (5,), even=True),
+    Scheme("signature", "folio", flyleaves=(1, 1)),
+    Scheme("signature", "folio", flyleaves=(0, 2)),
+    Scheme("booklet", "quarto", flyleaves=(2, 2)),
+    Scheme("perfect", "octavo", flyleaves=(3, 1)),
+    Scheme("zine", flyleaves=(1, 0)),
 ]
 
 
 def scheme_name(scheme: Scheme) -> str:
-    return "-".join(map(str, (scheme.binding, scheme.format, *scheme.sheets, f"fly{scheme.flyleaves}")))
+    how = [word for word, is_so in (("even", scheme.even), ("cut", scheme.cut)) if is_so]
+    return "-".join(map(str, (scheme.binding, scheme.format, *scheme.sheets, *how, "fly", *scheme.flyleaves)))
 
 
 @pytest.mark.parametrize("right_to_left", [False, True], ids=["ltr", "rtl"])
@@ -211,16 +267,26 @@ def test_upright_pages_lie_on_the_sheet_that_their_format_needs() -> None:
     ("pages", "scheme", "said"),
     [
         (372, Scheme(), "23 signatures of 4 sheets, 1 of 1; 93 sheets; no blanks"),
-        (372, Scheme(flyleaves=1), "23 signatures of 4 sheets, 1 of 2; 94 sheets; 1 flyleaf at either end; no blanks"),
+        (372, Scheme(flyleaves=(1, 1)),
+         "23 signatures of 4 sheets, 1 of 2; 94 sheets; 1 flyleaf at either end; no blanks"),
         (373, Scheme(), "23 signatures of 4 sheets, 1 of 2; 94 sheets; 3 blanks"),
         (16, Scheme(), "1 signature of 4 sheets; no blanks"),
         (1, Scheme("booklet"), "1 booklet of 1 sheet; 3 blanks"),
-        (31, Scheme("booklet", flyleaves=2), "1 booklet of 10 sheets; 2 flyleaves at either end; 1 blank"),
+        (31, Scheme("booklet", flyleaves=(2, 2)), "1 booklet of 10 sheets; 2 flyleaves at either end; 1 blank"),
         (96, Scheme("perfect"), "1 stack of 24 sheets; each sheet cut into 2 leaves; no blanks"),
         (95, Scheme("perfect", "quarto", (5,)),
          "2 stacks of 5 sheets, 1 of 2; 12 sheets; each sheet cut into 4 leaves; 1 blank"),
         (64, Scheme("signature", "quarto"), "4 signatures of 2 sheets; 8 sheets; no blanks"),
         (64, Scheme(sheets=(5, 6)), "2 signatures of 5 sheets, 1 of 6; 16 sheets; no blanks"),
+        (373, Scheme(even=True), "22 signatures of 4 sheets, 2 of 3; 94 sheets; 3 blanks"),
+        (20, Scheme(even=True), "1 signature of 3 sheets, 1 of 2; 5 sheets; no blanks"),
+        (20, Scheme(flyleaves=(0, 3)), "1 signature of 4 sheets, 1 of 3; 7 sheets; 3 flyleaves at the end; 2 blanks"),
+        (20, Scheme(flyleaves=(1, 2)),
+         "1 signature of 4 sheets, 1 of 3; 7 sheets; 1 flyleaf in front, 2 flyleaves at the end; 2 blanks"),
+        (64, Scheme(format="quarto", cut=True),
+         "4 signatures of 2 sheets; 8 sheets; each sheet cut into 2 folios; no blanks"),
+        (8, Scheme("zine"), "1 zine of 1 sheet; no blanks"),
+        (20, Scheme("zine"), "3 zines of 1 sheet; 3 sheets; 4 blanks"),
         (8000, Scheme(sheets=(2,)), "1,000 signatures of 2 sheets; 2,000 sheets; no blanks"),
     ],
 )  # fmt: skip
@@ -229,13 +295,23 @@ def test_the_summary_says_what_to_print_and_sew(pages: int, scheme: Scheme, said
 
 
 @pytest.mark.parametrize("name", FORMAT_NAMES)
-@pytest.mark.parametrize("binding", BINDINGS)
+@pytest.mark.parametrize("binding", BINDINGS[:3])
 def test_no_more_blanks_than_a_sheet_less_one_page(binding: Binding, name: FormatName) -> None:
     a_sheet = 2 * FORMATS[name].pages_a_side
     for pages in range(1, 131):
         plan = plan_from_scheme(pages, Scheme(binding, name))
         assert plan.blanks == -pages % a_sheet
         assert sum(1 for _ in sheets_of(plan)) * a_sheet == pages + plan.blanks
+
+
+@pytest.mark.parametrize("most", range(1, 9))
+def test_even_signatures_are_as_few_as_they_can_be_and_differ_by_one_sheet(most: int) -> None:
+    for pages in range(1, 131):
+        plan = plan_from_scheme(pages, Scheme(sheets=(most,), even=True))
+        sizes = [len(signature.sheets) for signature in plan.signatures]
+        assert len(sizes) == len(plan_from_scheme(pages, Scheme(sheets=(most,))).signatures)
+        assert sizes == sorted(sizes, reverse=True)
+        assert max(sizes) <= min(min(sizes) + 1, most)
 
 
 def test_sheets_are_numbered_in_the_order_of_printing() -> None:
@@ -256,7 +332,14 @@ def test_sheets_are_numbered_in_the_order_of_printing() -> None:
         ({"sheets": (17,)}, "1 to 16 sheets, not 17"),
         ({"sheets": (4, 0)}, "not 4, 0"),
         ({"binding": "booklet", "sheets": (4,)}, "one signature of all its sheets"),
-        ({"flyleaves": -1}, "0 to 16 flyleaves"),
+        ({"flyleaves": (0, -1)}, "0 to 16 flyleaves at either end, not 0, -1"),
+        ({"sheets": (4, 3), "even": True}, "by one number"),
+        ({"binding": "booklet", "even": True}, "one signature of all its sheets"),
+        ({"binding": "zine", "sheets": (2,)}, "a zine is made of one sheet"),
+        ({"binding": "zine", "format": "octavo"}, "in its own way, and not as octavo"),
+        ({"cut": True}, "no folios to cut"),
+        ({"binding": "perfect", "format": "quarto", "cut": True}, "no folios to cut"),
+        ({"binding": "zine", "cut": True}, "no folios to cut"),
         ({"thickness": 0.3, "creep": 1}, "give one"),
     ],
 )
@@ -320,14 +403,15 @@ def test_creep_is_deepest_in_the_middle_of_every_format(name: FormatName) -> Non
 
 
 def test_loose_leaves_do_not_creep() -> None:
-    for scheme in (Scheme("perfect", thickness=1), Scheme("perfect", creep=3)):
+    for scheme in (Scheme("perfect", thickness=1), Scheme("perfect", creep=3), Scheme("zine", creep=3)):
         assert {slot.shift for slot in slots(plan_from_scheme(64, scheme))} == {0}
 
 
 @pytest.mark.parametrize(
     ("pages", "scheme", "innermost"),
     [(160, Scheme(sheets=(4,), creep=3), (7, 8, 9, 10)), (32, Scheme("booklet", creep=3), (15, 16, 17, 18)),
-     (160, Scheme(format="octavo", creep=3), (7, 8, 9, 10))],
+     (160, Scheme(format="octavo", creep=3), (7, 8, 9, 10)),
+     (160, Scheme(format="quarto", cut=True, creep=3), (7, 8, 9, 10))],
 )  # fmt: skip
 def test_creep_may_be_measured_on_a_folded_dummy(pages: int, scheme: Scheme, innermost: tuple[int, ...]) -> None:
     shifts = {slot.page: slot.shift for slot in slots(plan_from_scheme(pages, scheme))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,14 @@ if TYPE_CHECKING:
 # Hidden from the list of options, where Typer would add "<list[Path]>"; the usage line names it, and each command's own
 # help says what is taken when none is named.
 Paths = Annotated[list[Path] | None, typer.Argument(metavar="STORY|FOLDER", hidden=True)]
+Anthology = Annotated[bool, typer.Option("--anthology", help="Join the stories into one book.")]
+Title = Annotated[
+    str | None,
+    typer.Option(metavar="TITLE", help="The anthology's title. [default: the folder's name]", show_default=False),
+]
+KeepMarks = Annotated[
+    bool, typer.Option("--keep-marks", help="Set the author's own marks between scenes, not the book's ornament.")
+]
 Output = Annotated[
     Path | None,
     typer.Option("--output", "-o", metavar="DIR", help="Where books go. [default: dist]", show_default=False),
@@ -40,6 +49,30 @@ Jobs = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print every place to look at, and every file made.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which stories a command makes books of, and how they are taken together; see `grouping.takes_groups`."""
+
+    paths: Paths = None
+    anthology: Anthology = False
+    title: Title = None
+    join: Join = False
+    keep_marks: KeepMarks = False
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a command that makes books goes about it; see `grouping.takes_groups`."""
+
+    output: Output = None
+    strict: Strict = False
+    encoding: Encoding = None
+    language: Language = None
+    jobs: Jobs = None
+    quiet: Quiet = False
+    verbose: Verbose = False
 
 
 def paths_or_default(paths: list[Path] | None) -> list[Path]:

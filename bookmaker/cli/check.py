@@ -16,7 +16,7 @@ import typer
 from bookmaker.cli import arguments, reporting
 
 if TYPE_CHECKING:
-    from bookmaker.building import Failed, Remark, Summary
+    from bookmaker.building.outcomes import Failed, Remark, Summary
     from bookmaker.model import Overrules
 
 HEAD = ("story", "title", "author", "rating", "words", "layout", "doubts", "left out")
@@ -65,7 +65,8 @@ def check(
 
 def _check_stories(paths: list[Path], asked: Overrules, form: Format, *, join: bool, strict: bool, quiet: bool) -> int:
     """Print the archive and the doubts; the exit code."""
-    from bookmaker.building import Failed, check_files, joined_files, split_story_remarks
+    from bookmaker.building.books import check_files, joined_files, split_story_remarks
+    from bookmaker.building.outcomes import Failed
     from bookmaker.library import library_from_paths
 
     library = library_from_paths(paths, asked=asked)
@@ -159,7 +160,7 @@ def _as_data(results: Sequence[Summary | Failed], remarks: Sequence[Remark]) -> 
 
 
 def _record(result: Summary | Failed) -> dict[str, str | int]:
-    from bookmaker.building import Failed
+    from bookmaker.building.outcomes import Failed
 
     if isinstance(result, Failed):
         blank: dict[str, str | int] = dict.fromkeys(COLUMNS, "")

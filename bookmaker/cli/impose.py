@@ -2,78 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import astuple
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, assert_never
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bookmaker.cli import arguments, reporting
-from bookmaker.cli.sheets import Duplex, Paper, SheetNumbers, parse_sheets, print_how, print_plan
+from bookmaker.cli.grouping import takes_groups
+from bookmaker.cli.sheets import SchemeName, SheetOptions, print_how, print_plan, scheme_and_layout
 
 if TYPE_CHECKING:
-    from bookmaker.pdf.imposition import Binding, FormatName
-
-# Spelt out here and not taken from `bookmaker.pdf`, so that no help text waits for its imports.
-SchemeName = Literal["signature", "booklet", "perfect", "folio", "quarto", "octavo", "sextodecimo"]
-FormatOption = Literal["folio", "quarto", "octavo", "sextodecimo"]
-BacksOption = Literal["same", "reversed"]
-ScaleOption = Literal["shrink", "fit", "full"]
-PlaceOption = Literal["spine", "centre"]
+    from bookmaker.pdf.imposing import Choice
 
 
+@takes_groups
 def impose(
+    *,
     source: Annotated[Path, typer.Argument(metavar="BOOK.pdf", hidden=True)],
     scheme: Annotated[
         SchemeName,
         typer.Option(
-            help="Fold and sew signatures, fold one booklet, or cut single leaves (perfect). The name of a format is "
-            "short for signatures in that format."
+            help="Fold and sew signatures, fold one booklet, cut single leaves (perfect), or fold little magazines of "
+            "one sheet (zine). The name of a format is short for signatures in that format."
         ),
     ] = "signature",
-    format_name: Annotated[
-        FormatOption | None,
-        typer.Option(
-            "--format", help="Pages on a side: 2, 4, 8 or 16. [default: folio, that is 2]", show_default=False
-        ),
-    ] = None,
-    sheets: SheetNumbers = None,
-    paper: Paper = None,
-    duplex: Duplex = "long",
-    backs: Annotated[
-        BacksOption, typer.Option(help="With --duplex none, the order of the backs against the fronts.")
-    ] = "same",
-    flyleaves: Annotated[int, typer.Option(metavar="N", min=0, help="Blank leaves at either end.")] = 0,
-    paper_thickness: Annotated[
+    pages: Annotated[
         str | None,
         typer.Option(
-            metavar="MM|80gsm|20lb",
-            help="Move inner pages to the spine by the paper around them.",
-            show_default=False,
+            metavar="N,N-M,N-,b", help="Impose these pages of BOOK.pdf alone; b is a blank.", show_default=False
         ),
     ] = None,
-    creep: Annotated[
-        float,
-        typer.Option(
-            metavar="MM",
-            min=0,
-            help="The same, measured: how far the innermost leaf stands out of a folded dummy.",
-            show_default=False,
-        ),
-    ] = 0.0,
-    scale: Annotated[
-        ScaleOption, typer.Option(help="Make pages smaller where they must be, as large as they fit, or refuse to.")
-    ] = "shrink",
-    place: Annotated[PlaceOption, typer.Option(help="Where a page stands in its part of the sheet.")] = "spine",
-    gutter: Annotated[
-        float, typer.Option(metavar="MM", min=0, help="Room between page and spine.", show_default=False)
-    ] = 0.0,
-    marks: Annotated[bool, typer.Option("--marks/--no-marks", help="Draw where to fold, cut, sew and gather.")] = True,
-    stations: Annotated[int, typer.Option(metavar="N", min=0, max=50, help="Sewing holes to mark.")] = 5,
-    tape: Annotated[
-        float,
-        typer.Option(metavar="MM", min=0, help="Mark two holes for each inner one, a tape apart.", show_default=False),
-    ] = 0.0,
+    on_sheets: SheetOptions,
     rtl: Annotated[bool, typer.Option("--rtl", help="Bind at the right, for a book read from right to left.")] = False,
     output: Annotated[
         Path | None,
@@ -88,40 +49,16 @@ def impose(
     Says how many signatures and sheets come of it, and how to print them. docs/binding.md says how to fold and sew
     each scheme.
     """
-    from bookmaker.errors import ConfigurationError
-    from bookmaker.pdf.imposing import Layout, imposed_pdf
-    from bookmaker.pdf.imposition import Scheme
-    from bookmaker.pdf.marks import NO_MARKS, Marks
-    from bookmaker.pdf.paper import MM, Size, parse_size, parse_thickness, size_in_words
-
-    binding, form = _binding_and_format(scheme, format_name)
-    try:
-        asked = Scheme(
-            binding,
-            form,
-            parse_sheets(sheets),
-            flyleaves=flyleaves,
-            right_to_left=rtl,
-            duplex=duplex,
-            backs_reversed=backs == "reversed",
-            thickness=parse_thickness(paper_thickness) if paper_thickness else 0.0,
-            creep=creep * MM,
-        )
-        layout = Layout(
-            parse_size(paper) if paper else None,
-            scaling=scale,
-            centred=place == "centre",
-            gutter=gutter * MM,
-            marks=Marks(stations=stations, tape=tape * MM) if marks else NO_MARKS,
-        )
-    except ConfigurationError as error:
-        raise typer.BadParameter(f"{error.message}. {error.hint}".strip()) from error
+    how, layout = scheme_and_layout(scheme, on_sheets, right_to_left=rtl)
+    choice = _choice(pages) if pages is not None else ((1, None),)
     target = _target(source, output, scheme)
-    imposed = imposed_pdf(source, asked, layout)
-    made = _named(target, len(imposed.files))
 
-    from bookmaker.building import write_book
+    from bookmaker.building.writing import write_book
+    from bookmaker.pdf.imposing import imposed_pdf
+    from bookmaker.pdf.paper import Size, size_in_words
 
+    imposed = imposed_pdf(source, how, layout, choice)
+    made = [target.with_name(f"{target.stem}{tail}{target.suffix}") for tail in imposed.tails]
     for path, data in zip(made, imposed.files, strict=True):
         write_book(path, data)
     if not quiet:
@@ -131,19 +68,20 @@ def impose(
         print_how(imposed, made)
 
 
-def _binding_and_format(scheme: SchemeName, format_name: FormatOption | None) -> tuple[Binding, FormatName]:
-    match scheme:
-        case "signature" | "booklet" | "perfect":
-            return scheme, format_name or "folio"
-        case "folio" | "quarto" | "octavo" | "sextodecimo":
-            if format_name not in (None, scheme):
-                raise typer.BadParameter(f"--scheme {scheme} and --format {format_name} contradict each other")
-            return "signature", scheme
-        case _ as never:
-            assert_never(never)
+_SOME_PAGES = re.compile(r"b|(\d+)(?:(-)(\d+)?)?")
 
 
-# --- Files --------------------------------------------------------------------------------------------------------
+def _choice(text: str) -> Choice:
+    """Pages from `1,3-8,b,12-`; a usage error for anything else."""
+    choice: list[tuple[int, int | None] | None] = []
+    for part in text.split(","):
+        found = _SOME_PAGES.fullmatch(part.strip())
+        if not found or (found[3] and int(found[3]) < int(found[1])):
+            raise typer.BadParameter(f"--pages takes pages such as 1,3-8,b,12-, not {part.strip()!r}")
+        first, dash, last = found.groups()
+        upto = last or (None if dash else first)
+        choice.append((int(first), int(upto) if upto else None) if first else None)
+    return tuple(choice)
 
 
 def _target(source: Path, output: Path | None, scheme: str) -> Path:
@@ -153,9 +91,3 @@ def _target(source: Path, output: Path | None, scheme: str) -> Path:
     if target.resolve() == source.resolve():
         raise typer.BadParameter("--output names the source itself, which would be lost")
     return target
-
-
-def _named(target: Path, files: int) -> list[Path]:
-    if files == 1:
-        return [target]
-    return [target.with_name(f"{target.stem}-{side}{target.suffix}") for side in ("fronts", "backs")]

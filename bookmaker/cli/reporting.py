@@ -16,7 +16,7 @@ import typer
 from bookmaker.errors import BookmakerError, Diagnostic, Position
 
 if TYPE_CHECKING:
-    from bookmaker.building import Progress, Remark
+    from bookmaker.building.outcomes import Progress, Remark
 
 _COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 

@@ -63,7 +63,7 @@ def show(
         _write_sidecar(file)
         return
 
-    from bookmaker.building import parse_parts, read_file, story_of_parts
+    from bookmaker.building.stories import parse_parts, read_file, story_of_parts
 
     if stage is Stage.lines:
         # What was read can be seen also where no story was found in it.
@@ -92,7 +92,7 @@ def _story_file(path: Path, asked: Overrules, *, join: bool) -> StoryFile:
     file = library_from_paths([path], asked=asked).stories[0]
     if not join or not path.is_file():
         return file
-    from bookmaker.building import joined_files
+    from bookmaker.building.books import joined_files
 
     around = [
         near for near in library_from_paths([path.parent], asked=asked).stories if near.path.parent == path.parent
@@ -106,7 +106,7 @@ def _story_file(path: Path, asked: Overrules, *, join: bool) -> StoryFile:
 
 
 def _write_sidecar(file: StoryFile) -> None:
-    from bookmaker.building import write_sidecar
+    from bookmaker.building.books import write_sidecar
 
     path = write_sidecar(file)
     typer.echo(f"Wrote {path}. It changes nothing until it is edited.")
@@ -135,7 +135,7 @@ def _stage_lines(parts: Sequence[Parsed], story: Story, stage: Literal[Stage.sto
             yield pformat(story, width=reporting.terminal_width(), sort_dicts=False)
         case Stage.xhtml:
             from bookmaker.book import book_from_stories
-            from bookmaker.building import pages_from_book
+            from bookmaker.building.books import pages_from_book
             from bookmaker.typography import typeset_story
 
             book = book_from_stories([typeset_story(story)])

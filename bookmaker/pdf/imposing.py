@@ -15,8 +15,8 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from bookmaker.errors import InputError, Position
-from bookmaker.pdf.imposition import FORMATS, Duplex, Plan, Scheme, Side, Slot, plan_from_scheme, sheets_of
+from bookmaker.errors import ConfigurationError, InputError, Position
+from bookmaker.pdf.imposition import Duplex, Plan, Scheme, Side, Slot, plan_from_scheme, sheets_of
 from bookmaker.pdf.marks import Marks, marks_content
 from bookmaker.pdf.paper import Size
 from bookmaker.pdf.placement import Placing, Rect, Scaling, page_rect, placing_for, slot_rect
@@ -35,38 +35,52 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Imposed:
-    """The imposed book: one PDF, or for a printer of one side two, fronts and backs; and how it was laid out."""
+    """The imposed book, and how it was laid out: one PDF; for a printer of one side two, fronts and backs; as many for
+    each signature where those are apart. `tails` tell them from each other: ``, or `-fronts`, or `-02-backs`."""
 
     files: tuple[bytes, ...]
+    tails: tuple[str, ...]
     plan: Plan
     placing: Placing
 
 
-def imposed_pdf(source: bytes | Path, scheme: Scheme, layout: Layout | None = None) -> Imposed:
-    """Impose a PDF by a scheme.
+Choice = tuple[tuple[int, int | None] | None, ...]
+"""Pages of a PDF: from one to another, both counted from 1, or to the last; None for a blank."""
+
+
+def imposed_pdf(
+    source: bytes | Path, scheme: Scheme, layout: Layout | None = None, choice: Choice = ((1, None),)
+) -> Imposed:
+    """Impose a PDF, or the chosen pages of it, by a scheme.
 
     A page counts as what its trim box shows, else its crop box, and the way its rotation turns it; what bleeds over the
     trim is kept as far as the paper goes before the next fold. Links and outline are left out, form fields and notes
     become part of the page as they would print. Title, author and the other metadata stay.
 
-    Raises InputError for a PDF that cannot be read, and ConfigurationError for pages that do not fit.
+    Raises InputError for a PDF that cannot be read, and ConfigurationError for pages that do not fit or that it has
+    not.
     """
     layout = layout or Layout()
     position = Position(source) if isinstance(source, Path) else None
     with _opened(source, position) as book:
-        pages = _source_pages(book, position)
-        largest = Size(max(page.size.width for page in pages), max(page.size.height for page in pages))
-        placing = placing_for(
-            largest,
-            layout.paper,
-            FORMATS[scheme.format],
-            scaling=layout.scaling,
-            centred=layout.centred,
-            gutter=layout.gutter,
-        )
+        pages = _chosen(_source_pages(book, position), choice)
+        sizes = [page.size for page in pages if page]
+        largest = Size(max(size.width for size in sizes), max(size.height for size in sizes))
+        placing = placing_from_layout(largest, scheme, layout)
         plan = plan_from_scheme(len(pages), scheme, landscape=placing.landscape)
-        files = (_file(book, pages, plan, placing, layout.marks, sides) for sides in _files_of_sides(plan))
-        return Imposed(tuple(files), plan, placing)
+        sides = _sides_by_file(plan)
+        files = tuple(_file(book, pages, plan, placing, layout.marks, printed) for printed in sides.values())
+        return Imposed(files, tuple(sides), plan, placing)
+
+
+def placing_from_layout(page: Size, scheme: Scheme, layout: Layout) -> Placing:
+    """How pages of a size, which is the largest that a book has, will lie. Raises ConfigurationError where they do not
+    fit, or where holes are asked for that their spine has no room for."""
+    placing = placing_for(
+        page, layout.paper, scheme.form, scaling=layout.scaling, centred=layout.centred, gutter=layout.gutter
+    )
+    layout.marks.refuse_stations(placing.page.height)
+    return placing
 
 
 # --- The source ---------------------------------------------------------------------------------------------------
@@ -125,6 +139,20 @@ def _source_pages(book: pikepdf.Pdf, position: Position | None) -> list[_SourceP
     if not pages:
         raise InputError("the PDF has no pages", position=position)
     return pages
+
+
+def _chosen(pages: Sequence[_SourcePage], choice: Choice) -> list[_SourcePage | None]:
+    """The pages that are asked for, in that order; None where a blank is."""
+    chosen: list[_SourcePage | None] = []
+    for part in choice:
+        first, last = part or (1, 0)
+        if not 1 <= first <= len(pages) or (last or 0) > len(pages):
+            message = f"there is no page {last if 1 <= first <= len(pages) else first}"
+            raise ConfigurationError(message, hint=f"The PDF has {len(pages)}.")
+        chosen += pages[first - 1 : last] if part else [None]
+    if not any(chosen):
+        raise ConfigurationError("none of its pages were chosen")
+    return chosen
 
 
 def _source_page(page: pikepdf.Page, number: int, position: Position | None) -> _SourcePage:
@@ -191,20 +219,26 @@ class _PrintedSide:
     side: Side
 
 
-def _files_of_sides(plan: Plan) -> list[list[_PrintedSide]]:
-    """The sides of each file in the order of printing."""
-    fronts, backs = [], []
+def _sides_by_file(plan: Plan) -> dict[str, list[_PrintedSide]]:
+    """The sides of each file in the order of printing, by the tail of the file's name."""
+    scheme, digits = plan.scheme, len(str(len(plan.signatures)))
+    files: dict[str, list[_PrintedSide]] = {}
     for number, within, sheet in sheets_of(plan):
-        fronts.append(_PrintedSide(f"{number}.{within} front", number, sheet.front))
-        backs.append(_PrintedSide(f"{number}.{within} back", number, sheet.back))
-    if plan.scheme.duplex != "none":
-        return [[side for sheet in zip(fronts, backs, strict=True) for side in sheet]]
-    return [fronts, backs[::-1] if plan.scheme.backs_reversed else backs]
+        tail = f"-{number:0{digits}}" if scheme.apart else ""
+        parted = scheme.duplex == "none" and not scheme.form.one_side
+        front = _PrintedSide(f"{number}.{within} front", number, sheet.front)
+        files.setdefault(f"{tail}-fronts" if parted else tail, []).append(front)
+        if not scheme.form.one_side:
+            back = _PrintedSide(f"{number}.{within} back", number, sheet.back)
+            files.setdefault(f"{tail}-backs" if parted else tail, []).append(back)
+    if scheme.backs_reversed:
+        return {tail: sides[::-1] if tail.endswith("-backs") else sides for tail, sides in files.items()}
+    return files
 
 
 def _file(
     book: pikepdf.Pdf,
-    pages: Sequence[_SourcePage],
+    pages: Sequence[_SourcePage | None],
     plan: Plan,
     placing: Placing,
     marks: Marks,
@@ -213,14 +247,14 @@ def _file(
     with pikepdf.new() as pdf:
         sheet = Array([0, 0, round(placing.sheet.width, 3), round(placing.sheet.height, 3)])
         for printed in sides:
-            filled = [(slot, pages[slot.page - 1]) for slot in printed.side.slots if slot.page]
+            filled = [(slot, page) for slot in printed.side.slots if slot.page and (page := pages[slot.page - 1])]
             forms = Dictionary({f"/P{slot.page}": _form(pdf, source) for slot, source in filled})
             content = b"".join(_placed(placing, slot, source) for slot, source in filled)
             content += marks_content(plan, placing, marks, printed.signature, printed.side)
-            page = Dictionary(
+            drawn = Dictionary(
                 Type=Name.Page, MediaBox=sheet, Resources=Dictionary(XObject=forms), Contents=pdf.make_stream(content)
             )
-            pdf.pages.append(pikepdf.Page(pdf.make_indirect(page)))
+            pdf.pages.append(pikepdf.Page(pdf.make_indirect(drawn)))
         _describe(pdf, book, plan, sides)
         out = BytesIO()
         pdf.save(
@@ -289,7 +323,8 @@ def _describe(pdf: pikepdf.Pdf, book: pikepdf.Pdf, plan: Plan, sides: Sequence[_
                     del metadata[claim]
     labels = (item for n, side in enumerate(sides) for item in (n, Dictionary(P=String(side.label))))
     pdf.Root.PageLabels = Dictionary(Nums=Array(labels))
-    pdf.Root.ViewerPreferences = Dictionary(PrintScaling=Name("/None"), Duplex=_VIEWER_DUPLEX[plan.scheme.duplex])
+    duplex = _VIEWER_DUPLEX["none" if plan.scheme.form.one_side else plan.scheme.duplex]
+    pdf.Root.ViewerPreferences = Dictionary(PrintScaling=Name("/None"), Duplex=duplex)
 
 
 def _copied(pdf: pikepdf.Pdf, book: pikepdf.Pdf, value: pikepdf.Object) -> pikepdf.Object:

@@ -15,11 +15,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, repeat
-from typing import Literal, get_args
+from typing import Literal, assert_never, get_args
 
 from bookmaker.errors import ConfigurationError
 
-Binding = Literal["signature", "booklet", "perfect"]
+Binding = Literal["signature", "booklet", "perfect", "zine"]
 FormatName = Literal["folio", "quarto", "octavo", "sextodecimo"]
 Duplex = Literal["long", "short", "none"]
 Edge = Literal["left", "right"]
@@ -35,15 +35,20 @@ MOST_FLYLEAVES = 16
 class Format:
     """A sheet and its folds. `front` gives the page numbers of one sheet alone, its top row first; the bottom row
     stands upright, the one above it on its head, and so on by turns. Behind an odd page lies the next one, behind an
-    even page the one before."""
+    even page the one before; nothing where the format has `one_side`."""
 
     columns: int
     rows: int
     front: tuple[tuple[int, ...], ...]
+    one_side: bool = False
 
     @property
     def pages_a_side(self) -> int:
         return self.columns * self.rows
+
+    @property
+    def pages_a_sheet(self) -> int:
+        return self.pages_a_side if self.one_side else 2 * self.pages_a_side
 
 
 FORMATS: dict[FormatName, Format] = {
@@ -55,6 +60,10 @@ FORMATS: dict[FormatName, Format] = {
 """The common schemes of hand printers, as in Philip Gaskell's "A New Introduction to Bibliography" (1972): the sheet is
 folded across its longer side each time."""
 
+ZINE = Format(4, 2, ((5, 4, 3, 2), (6, 7, 8, 1)), one_side=True)
+"""The little magazine of one sheet: folded along its length, slit along the middle half of that fold, and pushed
+together into a cross whose arms are its leaves."""
+
 _USUAL_SHEETS: dict[FormatName, int] = {"folio": 4, "quarto": 2, "octavo": 1, "sextodecimo": 1}
 """Four folds to sew through, where the format allows it: sixteen pages."""
 
@@ -64,36 +73,66 @@ class Scheme:
     """How a book is to be bound and printed.
 
     `sheets` are the sheets in each signature, in order, the last number standing for all that follow; with `perfect`,
-    in each stack that is cut in one go. Empty means the usual: sixteen pages a signature, or all in one stack.
-    `flyleaves` are blank leaves at either end. `duplex` is the edge the printer turns the paper over, `none` for a
-    printer of one side. `backs_reversed` prints the backs from the last to the first. `thickness` is that of a leaf, in
-    points; it moves the inner leaves of a signature towards the spine by what they would stand out. `creep` gives the
-    same from a folded dummy: how far the innermost leaf stands out, before it is trimmed. Raises ConfigurationError.
+    in each stack that is cut in one go. Empty means the usual: sixteen pages a signature, or all in one stack. `even`
+    takes one such number for the most, and shares the sheets out so that no signature has two fewer than another.
+    `cut` is for sheets of four pages a side and more: those of a signature are cut into folios in one go, the piles
+    laid on each other, and all folded once. `flyleaves` are blank leaves before the first page and after the last.
+
+    `duplex` is the edge the printer turns the paper over, `none` for a printer of one side. `backs_reversed` prints the
+    backs from the last to the first, `apart` each signature by itself. `thickness` is that of a leaf, in points; it
+    moves the inner leaves of a signature towards the spine by what they would stand out. `creep` gives the same from a
+    folded dummy: how far the innermost leaf stands out, before it is trimmed. A `zine` has a format of its own.
+
+    Raises ConfigurationError for what contradicts itself.
     """
 
     binding: Binding = "signature"
     format: FormatName = "folio"
     sheets: tuple[int, ...] = ()
-    flyleaves: int = 0
+    even: bool = False
+    cut: bool = False
+    flyleaves: tuple[int, int] = (0, 0)
     right_to_left: bool = False
     duplex: Duplex = "long"
     backs_reversed: bool = False
+    apart: bool = False
     thickness: float = 0.0
     creep: float = 0.0
 
+    @property
+    def form(self) -> Format:
+        return ZINE if self.binding == "zine" else FORMATS[self.format]
+
+    @property
+    def folded(self) -> bool:
+        """Whether there are signatures, with folds to sew through."""
+        return self.binding in ("signature", "booklet")
+
     def __post_init__(self) -> None:
-        most = MOST_SHEETS if self.binding == "signature" else 10_000
-        if self.binding == "booklet" and self.sheets:
-            hint = "Leave the sheets out, or bind in signatures."
-            raise ConfigurationError("a booklet is one signature of all its sheets", hint=hint)
-        if any(not 1 <= number <= most for number in self.sheets):
-            given = ", ".join(map(str, self.sheets))
-            raise ConfigurationError(f"a {_part_name(self.binding)} takes 1 to {most:,} sheets, not {given}")
-        if not 0 <= self.flyleaves <= MOST_FLYLEAVES:
-            message = f"a book takes 0 to {MOST_FLYLEAVES} flyleaves at either end, not {self.flyleaves}"
+        self._refuse_sheets()
+        if self.cut and not (self.folded and self.form.rows > 1):
+            hint = "Cutting sheets into folios is for signatures and booklets in quarto and smaller."
+            raise ConfigurationError("there are no folios to cut these sheets into", hint=hint)
+        if self.binding == "zine" and self.format != "folio":
+            raise ConfigurationError(f"a zine is folded in its own way, and not as {self.format}")
+        if not all(0 <= number <= MOST_FLYLEAVES for number in self.flyleaves):
+            given = ", ".join(map(str, self.flyleaves))
+            message = f"a book takes 0 to {MOST_FLYLEAVES} flyleaves at either end, not {given}"
             raise ConfigurationError(message)
         if self.thickness and self.creep:
             raise ConfigurationError("the thickness of the paper and the creep are two ways to say the same; give one")
+
+    def _refuse_sheets(self) -> None:
+        most = MOST_SHEETS if self.binding == "signature" else 10_000
+        if self.binding in ("booklet", "zine") and (self.sheets or self.even):
+            hint = "Leave the sheets out, or bind in signatures."
+            what = "one signature of all its sheets" if self.binding == "booklet" else "made of one sheet"
+            raise ConfigurationError(f"a {self.binding} is {what}", hint=hint)
+        if self.even and len(self.sheets) > 1:
+            raise ConfigurationError("sheets are shared out evenly by one number, the most that a signature may have")
+        if any(not 1 <= number <= most for number in self.sheets):
+            given = ", ".join(map(str, self.sheets))
+            raise ConfigurationError(f"a {_part_name(self.binding)} takes 1 to {most:,} sheets, not {given}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +152,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What is printed on one side of a sheet."""
+    """What is printed on one side of a sheet; no slots where nothing is."""
 
     slots: tuple[Slot, ...]
 
@@ -156,26 +195,39 @@ def plan_from_scheme(pages: int, scheme: Scheme, *, landscape: bool | None = Non
     """
     if pages < 1:
         raise ConfigurationError("a book without pages cannot be laid on sheets")
-    form = FORMATS[scheme.format]
+    form = scheme.form
     lying = form.columns > form.rows if landscape is None else landscape
     thickness = scheme.thickness or _thickness_from_creep(pages, scheme)
-    sheet_pages = 2 * form.pages_a_side
-    signatures, before = [], -2 * scheme.flyleaves
+    signatures, before = [], -2 * scheme.flyleaves[0]
     for size in _signature_sizes(_sheets_needed(pages, scheme), scheme):
-        part = _Part(scheme, form, pages, before, size * sheet_pages, thickness)
-        grids = _cut_sheets(size, form) if scheme.binding == "perfect" else _folded_sheets(size, form)
-        signatures.append(Signature(tuple(_sheet(part, grid, lying=lying) for grid in grids)))
+        part = _Part(scheme, form, pages, before, size * form.pages_a_sheet, thickness)
+        signatures.append(Signature(tuple(_sheet(part, grid, lying=lying) for grid in _grids(size, scheme))))
         before += part.places
-    return Plan(scheme, pages, lying, tuple(signatures), before - pages - 2 * scheme.flyleaves)
+    return Plan(scheme, pages, lying, tuple(signatures), before - pages - 2 * scheme.flyleaves[1])
 
 
 def _sheets_needed(pages: int, scheme: Scheme) -> int:
-    return math.ceil((pages + 4 * scheme.flyleaves) / (2 * FORMATS[scheme.format].pages_a_side))
+    return math.ceil((pages + 2 * sum(scheme.flyleaves)) / scheme.form.pages_a_sheet)
+
+
+def _usual_sheets(sheets: int, scheme: Scheme) -> int:
+    match scheme.binding:
+        case "signature":
+            return _USUAL_SHEETS[scheme.format]
+        case "booklet" | "perfect":
+            return sheets
+        case "zine":
+            return 1
+        case _ as never:
+            assert_never(never)
 
 
 def _signature_sizes(sheets: int, scheme: Scheme) -> tuple[int, ...]:
-    """So many sheets dealt out to signatures; the last one gets what is left."""
-    asked = scheme.sheets or ((_USUAL_SHEETS[scheme.format],) if scheme.binding == "signature" else (sheets,))
+    """So many sheets dealt out to signatures; the last one gets what is left, or all get nearly the same."""
+    asked = scheme.sheets or (_usual_sheets(sheets, scheme),)
+    if scheme.even:
+        number = math.ceil(sheets / asked[0])
+        return tuple(sheets // number + (nth < sheets % number) for nth in range(number))
     sizes = []
     for size in chain(asked, repeat(asked[-1])):
         if not sheets:
@@ -187,14 +239,31 @@ def _signature_sizes(sheets: int, scheme: Scheme) -> tuple[int, ...]:
 
 def _thickness_from_creep(pages: int, scheme: Scheme) -> float:
     """The thickness of a leaf, from how far it pushes the innermost leaf of the thickest signature out."""
-    if scheme.binding == "perfect":
+    if not scheme.folded:
         return 0.0
-    inner = max(_signature_sizes(_sheets_needed(pages, scheme), scheme)) * FORMATS[scheme.format].pages_a_side // 2 - 1
+    inner = folios_of(max(_signature_sizes(_sheets_needed(pages, scheme), scheme)), scheme) - 1
     return scheme.creep / inner if inner else 0.0
+
+
+def folios_of(sheets: int, scheme: Scheme) -> int:
+    """How many folios lie in each other in a signature of so many sheets."""
+    return sheets * scheme.form.pages_a_side // 2
 
 
 Grid = tuple[tuple[int, ...], ...]
 """The places of a sheet's front, row by row from the top, before anything is mirrored."""
+
+
+def _grids(size: int, scheme: Scheme) -> Iterator[Grid]:
+    match scheme.binding:
+        case "perfect":
+            return _cut_sheets(size, scheme.form)
+        case "zine":
+            return iter((scheme.form.front,))
+        case "signature" | "booklet":
+            return _cut_folios(size, scheme.form) if scheme.cut else _folded_sheets(size, scheme.form)
+        case _ as never:
+            assert_never(never)
 
 
 def _folded_sheets(size: int, form: Format) -> Iterator[Grid]:
@@ -211,6 +280,17 @@ def _cut_sheets(size: int, form: Format) -> Iterator[Grid]:
     for sheet in range(size):
         rectos = [2 * (pile * size + sheet) + 1 for pile in range(form.pages_a_side)]
         yield tuple(tuple(rectos[start : start + form.columns]) for start in range(0, len(rectos), form.columns))
+
+
+def _cut_folios(size: int, form: Format) -> Iterator[Grid]:
+    """Cut, the stack makes piles of folios from the top left to the bottom right. The first has the outermost ones,
+    and so it lies lowest when the piles are laid on each other, fronts down, to be folded."""
+    last = size * 2 * form.pages_a_side
+    for sheet in range(size):
+        depths = [pile * size + sheet for pile in range(form.pages_a_side // 2)]
+        folios = [(last - 2 * depth, 2 * depth + 1) for depth in depths]
+        in_row = form.columns // 2
+        yield tuple(tuple(chain(*folios[start : start + in_row])) for start in range(0, len(folios), in_row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +311,8 @@ def _sheet(part: _Part, grid: Grid, *, lying: bool) -> Sheet:
     cells = [(place, column, row) for row, places in enumerate(grid) for column, place in enumerate(places)]
     last = part.form.columns - 1
     front = [_slot(part, place, column, row) for place, column, row in cells]
+    if part.form.one_side:
+        return Sheet(_side(front), Side(()))
     back = [_slot(part, place + 1 if place % 2 else place - 1, last - column, row) for place, column, row in cells]
     if _turned_over_upper_edge(part.scheme.duplex, lying=lying):
         back = [_on_its_head(slot, part.form) for slot in back]
@@ -239,10 +321,10 @@ def _sheet(part: _Part, grid: Grid, *, lying: bool) -> Sheet:
 
 def _slot(part: _Part, place: int, column: int, row: int) -> Slot:
     number = part.before + place
-    folded = part.scheme.binding != "perfect"
-    rotation = 180 if folded and (part.form.rows - 1 - row) % 2 else 0
+    heads_meet = part.scheme.binding != "perfect" and not part.scheme.cut
+    rotation = 180 if heads_meet and (part.form.rows - 1 - row) % 2 else 0
     leaf = (place - 1) // 2
-    depth = min(leaf, part.places // 2 - 1 - leaf) if folded else 0
+    depth = min(leaf, part.places // 2 - 1 - leaf) if part.scheme.folded else 0
     # In a book read from the right, everything is mirrored but the pages themselves.
     mirrored = part.scheme.right_to_left
     return Slot(
@@ -294,15 +376,24 @@ def summary(plan: Plan) -> str:
     if len(plan.signatures) > 1:
         told.append(_counted(sum(len(signature.sheets) for signature in plan.signatures), "sheet"))
     if scheme.binding == "perfect":
-        told.append(f"each sheet cut into {FORMATS[scheme.format].pages_a_side} leaves")
-    if scheme.flyleaves:
-        told.append(f"{_counted(scheme.flyleaves, 'flyleaf', 'flyleaves')} at either end")
+        told.append(f"each sheet cut into {scheme.form.pages_a_side} leaves")
+    if scheme.cut:
+        told.append(f"each sheet cut into {folios_of(1, scheme)} folios")
+    told += _flyleaves_in_words(*scheme.flyleaves)
     told.append(_counted(plan.blanks, "blank") if plan.blanks else "no blanks")
     return "; ".join(told)
 
 
+def _flyleaves_in_words(first: int, last: int) -> Iterator[str]:
+    if first == last and first:
+        yield f"{_counted(first, 'flyleaf', 'flyleaves')} at either end"
+    elif first or last:
+        ends = ((first, "in front"), (last, "at the end"))
+        yield ", ".join(f"{_counted(number, 'flyleaf', 'flyleaves')} {end}" for number, end in ends if number)
+
+
 def _part_name(binding: Binding) -> str:
-    return {"signature": "signature", "booklet": "booklet", "perfect": "stack"}[binding]
+    return "stack" if binding == "perfect" else binding
 
 
 def _counted(number: int, thing: str, things: str = "") -> str:

@@ -1,0 +1,153 @@
+"""What the commands that make books share: from options to a task, and from what came of it to the exit code."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from bookmaker.cli import arguments, reporting
+
+if TYPE_CHECKING:
+    from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Progress, Remark
+    from bookmaker.library import Library, StoryFile
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Books to make: one a story, or with a `volume` title one of them all. `named` are the files and folders as a
+    person names them; `remarks` were made while parts were joined."""
+
+    files: Sequence[StoryFile]
+    volume: str | None
+    order: Order
+    named: tuple[str, ...]
+    remarks: Sequence[Remark]
+    quiet: bool
+    verbose: bool
+
+
+def task_from_options(which: arguments.Which, how: arguments.How) -> Task:
+    """What is asked for, read as far as the folders' settings and, where parts are to be joined, the stories.
+
+    Raises a usage error for options that contradict each other, and what reading a library raises.
+    """
+    if which.title is not None and not which.anthology:
+        raise typer.BadParameter("--title names an anthology; add --anthology")
+    asked = arguments.asked_for(how.encoding, how.language)
+    named = arguments.paths_or_default(which.paths)
+
+    from bookmaker.building.books import joined_files
+    from bookmaker.building.outcomes import Order
+    from bookmaker.library import library_from_paths
+
+    library = library_from_paths(named, anthology=which.anthology, asked=asked)
+    output = how.output or _output_folder(library)
+    order = Order(output, library.folders, how.strict, how.jobs, which.keep_marks)
+    files, remarks = joined_files(library.stories, jobs=how.jobs) if which.join else (library.stories, ())
+    volume = (which.title or _anthology_title(library)) if which.anthology else None
+    return Task(files, volume, order, tuple(map(_as_named, named)), remarks, how.quiet, how.verbose)
+
+
+def _output_folder(library: Library) -> Path:
+    settings = library.settings
+    return settings.path.parent / settings.output if settings.path and settings.output else Path("dist")
+
+
+def _as_named(path: Path) -> str:
+    return f"{path}{os.sep}" if path.is_dir() else str(path)
+
+
+def _anthology_title(library: Library) -> str:
+    """The title its folder's settings give it, else the folder's name as words: `winter_stories` -> Winter Stories."""
+    words = library.folders[0].resolve().name.replace("_", " ").replace("-", " ").split()
+    return library.settings.anthology_title or " ".join(w[:1].upper() + w[1:] for w in words) or "Stories"
+
+
+# --- Making -------------------------------------------------------------------------------------------------------
+
+
+def outcomes_of(task: Task, build: Callable[[Callable[[Progress], None]], Sequence[Outcome]]) -> Sequence[Outcome]:
+    """Build under a progress bar; Ctrl-C ends the command with a word on what was done."""
+    finished = 0
+    with reporting.progress_bar(shown=not task.quiet) as show:
+
+        def report(event: Progress) -> None:
+            nonlocal finished
+            finished = event.done
+            show(event)
+
+        try:
+            return build(report)
+        except KeyboardInterrupt:
+            done = "No book was made." if task.volume else f"{reporting.counted(finished, 'story', 'stories')} done."
+            typer.echo(f"Stopped. {done}", err=True)
+            raise typer.Exit(130) from None
+
+
+# --- What came of it ----------------------------------------------------------------------------------------------
+
+
+def exit_for(outcomes: Sequence[Outcome]) -> None:
+    """End with the exit code of what failed, if anything did."""
+    from bookmaker.building.outcomes import Failed
+
+    codes = [outcome.error.exit_code for outcome in outcomes if isinstance(outcome, Failed)]
+    if codes:
+        raise typer.Exit(3 if 3 in codes else codes[0])
+
+
+def print_outcomes(outcomes: Sequence[Outcome], task: Task) -> None:
+    """What failed and why, what to look at, and a closing line of what was made."""
+    from bookmaker.building.books import split_story_remarks
+    from bookmaker.building.outcomes import Built, Failed
+
+    built = [outcome for outcome in outcomes if isinstance(outcome, Built)]
+    failed = [outcome for outcome in outcomes if isinstance(outcome, Failed)]
+    for failure in failed:
+        for remark in failure.remarks:
+            reporting.print_remark(remark)
+        reporting.print_error(failure.error, trace=failure.trace if task.verbose else "")
+    if task.quiet:
+        return
+    stories = [story for book in built for story in book.stories]
+    for remark in (*task.remarks, *split_story_remarks(stories)):
+        reporting.print_remark(remark)
+    doubts = [remark.diagnostic.code for story in stories for remark in reporting.doubts(story.remarks)]
+    # What concerns one story is said at once; of many stories, where to read it.
+    at_once = task.verbose or len(stories) == 1
+    for story in stories if at_once else ():
+        for remark in story.remarks if task.verbose else reporting.doubts(story.remarks):
+            reporting.print_remark(remark)
+    for book in built if task.verbose else ():
+        typer.echo(f"{book.path}: {reporting.counted(sum(story.words for story in book.stories), 'word')}")
+    closing = _closing_line(built, failed)
+    typer.echo(closing if at_once else closing + "".join(_where_to_look(doubts, task.named)))
+
+
+def _where_to_look(codes: Sequence[str], named: Sequence[str]) -> Iterator[str]:
+    """What was left unsaid, and the commands that say it: `check` reads stories and lays no page out."""
+    in_print = sum(code.startswith("print-") for code in codes)
+    if len(codes) > in_print:
+        command = shlex.join(["bookmaker", "check", *named])
+        yield f" {reporting.counted(len(codes) - in_print, 'place')} to look at: {command}"
+    if in_print:
+        yield f"{';' if len(codes) > in_print else ''} {in_print} in print: the same command with -v"
+
+
+def _closing_line(built: Sequence[Built], failed: Sequence[Failed]) -> str:
+    missing = f" {reporting.counted(len(failed), 'story', 'stories')} could not be made." if failed else ""
+    if not built:
+        return f"No book was made.{missing}"
+    if len(built) > 1:
+        return f"Made {reporting.counted(len(built), 'book')} in {built[0].path.parent}{os.sep}.{missing}"
+    stories = len(built[0].stories)
+    parts = max(len(story.signs) for story in built[0].stories)
+    joined = f" of {reporting.counted(stories, 'story', 'stories')}" if stories > 1 else ""
+    joined = joined or (f" of {parts} files" if parts > 1 else "")
+    return f"Made {built[0].path}{joined}.{missing}"
