@@ -1,31 +1,35 @@
-"""An anthology of many stories as a PDF: parts laid out side by side and joined, against one WeasyPrint document.
+"""An anthology of many stories as a PDF: the whole command, and one WeasyPrint document of the same pages.
 
-    python benchmarks/pdf_at_scale.py [--stories 100] [--jobs 2] [--single]
+    python benchmarks/pdf_at_scale.py [--stories 100] [--jobs 2] [--peers]
 
-Both ways run one after the other on the same stories, which are made of words at random (from a fixed seed), in the
-same design, with lines chosen by total fit. Printed are seconds, pages, milliseconds a page, bytes, and the highest
-memory of the parent and of any worker process (from /proc, so on Linux only). `--single` lays out one document too.
+Stories are made of words at random (from a fixed seed) and written as text. What runs, each as a process of its own:
+
+- `bookmaker pdf --anthology` with nothing kept from an earlier run,
+- the same once more after one story in the middle was added to,
+- with `--peers`, the stories as one document with the same heads and folios in one process: once with our lines and
+  mends, once as WeasyPrint itself breaks lines and writes them.
+
+Printed are seconds, pages, bytes, and the highest memory: of the command's own process while workers lay out and
+after that (joining), and of any worker (from /proc, so on Linux only); and last how the ways compare.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import random
 import re
-import threading
+import subprocess
+import sys
+import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from html import escape
 from pathlib import Path
 
-from bookmaker.book import book_from_stories, sections_from_book
-from bookmaker.building import prints
-from bookmaker.building.prints import PrintStyle, print_book
-from bookmaker.model import Chapter, Creator, Metadata, Paragraph, Story, Text, ThematicBreak
-from bookmaker.pdf.layout import Part, lay_out
-from bookmaker.rendering import Renderer
+import pikepdf
 
 _WORDS = (
     "the of and to a in that it he was his her she with as had for on at by not but from they were be this which or "
@@ -38,7 +42,10 @@ _WORDS = (
 ).split()
 
 
-def prose(chance: random.Random, words: int) -> Iterator[Paragraph | ThematicBreak]:
+# --- Stories ------------------------------------------------------------------------------------------------------
+
+
+def prose(chance: random.Random, words: int) -> Iterator[str]:
     """Paragraphs of about so many words together, with a break of scene now and then."""
     while words > 0:
         sentences = []
@@ -46,53 +53,53 @@ def prose(chance: random.Random, words: int) -> Iterator[Paragraph | ThematicBre
             length = max(3, round(chance.gauss(13, 6)))
             sentences.append(" ".join(chance.choices(_WORDS, k=length)).capitalize() + ".")
             words -= length
-        yield Paragraph((Text(" ".join(sentences)),))
+        yield " ".join(sentences)
         if words > 0 and chance.random() < 0.03:
-            yield ThematicBreak()
+            yield "* * *"
 
 
-def story(number: int) -> Story:
+def story(number: int) -> str:
     """A story of 2,000 to 10,000 words, the same for the same number."""
     chance = random.Random(number)
     title = " ".join(chance.sample(_WORDS, 3)).title() + f" {number}"
-    author = Creator(f"Author {number % 17}", f"Author {number % 17}")
-    chapter = Chapter(blocks=tuple(prose(chance, chance.randint(2000, 10000))))
-    return Story(Metadata(f"urn:x:{number}", title, (author,), language="en-GB"), chapters=(chapter,))
+    head = f"Title: {title}\nAuthor: Author {number % 17}\nRating: PG"
+    return "\n\n".join([head, *prose(chance, chance.randint(2000, 10000))]) + "\n"
 
 
-class Watch:
-    """The highest memory, in MiB, of this process and of any below it while it lasts, and the processor's seconds."""
-
-    def __init__(self) -> None:
-        self.own = self.below = 0.0
-        self._ticks: dict[str, int] = {}
-        self._before = _ticks("self")
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._look)
-
-    def __enter__(self) -> Watch:
-        self._begun = time.perf_counter()
-        self._thread.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.seconds = time.perf_counter() - self._begun
-        self._stop.set()
-        self._thread.join()
-
-    def _look(self) -> None:
-        while not self._stop.wait(0.2):
-            self.own = max(self.own, _memory("self"))
-            for process in _below("self"):
-                self.below = max(self.below, _memory(process))
-                self._ticks[process] = max(self._ticks.get(process, 0), _ticks(process))
-
-    @property
-    def worked(self) -> float:
-        return (_ticks("self") - self._before + sum(self._ticks.values())) / os.sysconf("SC_CLK_TCK")
+# --- A command and what it takes ----------------------------------------------------------------------------------
 
 
-def _memory(process: str) -> float:
+@dataclass
+class Taken:
+    """Seconds, and the highest memory in MiB: of the process itself while it had workers, after it had any, and of
+    any worker."""
+
+    seconds: float = 0.0
+    laying: float = 0.0
+    joining: float = 0.0
+    worker: float = 0.0
+
+
+def run(command: list[str], environment: Mapping[str, str]) -> Taken:
+    """Run a command to its end and look at it and at what it starts ten times a second."""
+    taken, begun = Taken(), time.perf_counter()
+    with subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL) as process:
+        while process.poll() is None:
+            own = _memory(process.pid)
+            # Workers are the children of the process that they are forked from, which is a child of the command's.
+            workers = [grandchild for child in _children(process.pid) for grandchild in _children(child)]
+            if workers:
+                taken.laying, taken.joining = max(taken.laying, own), 0.0
+                taken.worker = max(taken.worker, *map(_memory, workers))
+            taken.joining = max(taken.joining, own)
+            time.sleep(0.1)
+    taken.seconds = time.perf_counter() - begun
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
+    return taken
+
+
+def _memory(process: int) -> float:
     try:
         found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{process}/status").read_text())
     except OSError:
@@ -100,67 +107,113 @@ def _memory(process: str) -> float:
     return int(found[1]) / 1024 if found else 0.0
 
 
-def _ticks(process: str) -> int:
+def _children(process: int) -> list[int]:
     try:
-        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        tasks = list(Path(f"/proc/{process}/task").glob("*/children"))
+        return [int(child) for task in tasks for child in task.read_text().split()]
     except OSError:
-        return 0
-    return int(fields[11]) + int(fields[12])
+        return []
 
 
-def _below(process: str) -> Iterator[str]:
-    try:
-        pids = " ".join(path.read_text() for path in Path(f"/proc/{process}/task").glob("*/children")).split()
-    except OSError:
-        return
-    for pid in pids:
-        yield pid
-        yield from _below(pid)
+# --- The peer -----------------------------------------------------------------------------------------------------
+
+
+def one_document(folder: Path, output: Path, *, plain: bool) -> None:
+    """The stories as one document, with their heads and folios in the margins. `plain` lets WeasyPrint break lines its
+    own way, and mends nothing."""
+    from bookmaker.book import book_from_stories, sections_from_book
+    from bookmaker.building.kept_stories import typeset_files
+    from bookmaker.building.prints import PrintStyle, _look  # what the command itself lays out with
+    from bookmaker.building.stories import Typeset
+    from bookmaker.library import library_from_paths
+    from bookmaker.pdf import layout
+    from bookmaker.pdf.design import design_from_trim, with_gutter
+    from bookmaker.pdf.document import story_parts
+    from bookmaker.pdf.fonts import character_width, find_face
+    from bookmaker.pdf.linebreaking.weasy import Report
+    from bookmaker.rendering import Renderer
+
+    files = library_from_paths([folder], anthology=True).stories
+    stories = [each for each in typeset_files(files, 1, None, strict=False) if isinstance(each, Typeset)]
+    book = book_from_stories([each.story for each in stories], title="At Scale")
+    pages = [Renderer().render_section(section) for section in sections_from_book(book, [f.path.name for f in files])]
+    style = PrintStyle()
+    face = find_face(style.face)
+    design = with_gutter(design_from_trim(style.trim, character_width(face)), 900)
+    parts = story_parts(book, pages, [each.path for each in stories], _look(design, face, style, ()))
+    bodies = "".join(
+        f'<article data-left="{escape(each.left)}" data-right="{escape(each.right)}">'
+        f"{re.split('</?body>', each.part.html)[1]}</article>"
+        for each in parts
+    )
+    html = f'<html lang="en"><head><title>At Scale</title></head><body>{bodies}</body></html>'
+    css = parts[0].part.css + (
+        "article { break-before: right; string-set: left attr(data-left), right attr(data-right) }"
+        f"@page {{ font-family: Book; font-size: {design.small}pt }}"
+        "@page { font-variant-caps: all-small-caps; letter-spacing: 0.09em; font-variant-numeric: oldstyle-nums }"
+        f"@page :right {{ margin-left: {design.inner}pt; margin-right: {design.outer}pt;"
+        " @top-center { content: string(right) } @bottom-right { content: counter(page) } }"
+        f"@page :left {{ margin-left: {design.outer}pt; margin-right: {design.inner}pt;"
+        " @top-center { content: string(left) } @bottom-left { content: counter(page) } }"
+        "@page bare { @top-center { content: none } @bottom-right { content: none } @bottom-left { content: none } }"
+        "@page :blank { @top-center { content: none } @bottom-right { content: none } @bottom-left { content: none } }"
+    )
+    if plain:
+        for name in ("mend_page_references", "mend_margin_boxes"):
+            setattr(layout, name, lambda: False)
+        setattr(layout, "_fitted", lambda face: nullcontext(Report()))  # noqa: B010
+    output.write_bytes(layout.lay_out(replace(parts[0].part, html=html, css=css)).pdf)
+
+
+# --- What is run --------------------------------------------------------------------------------------------------
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stories", type=int, default=100)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--single", action="store_true")
-    parser.add_argument("--untagged", action="store_true")
+    parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--one-document", nargs=3, metavar=("FOLDER", "OUT", "ours|plain"), help=argparse.SUPPRESS)
     asked = parser.parse_args()
-
-    stories = [story(number) for number in range(asked.stories)]
-    book = book_from_stories(stories, title="At Scale")
-    names = [f"{number}.txt" for number in range(asked.stories)]
-    pages = [Renderer().render_section(section) for section in sections_from_book(book, names)]
-    style = PrintStyle(tagged=not asked.untagged)
-    paths = [Path(name) for name in names]
-
-    parts: list[Part] = []
-    with Watch() as watch:
-        made = print_book(book, pages, paths, style, jobs=asked.jobs)
-    _say(f"joined, {asked.jobs} processes", watch, made.pages, len(made.data))
-    if asked.single:
-        original = prints.story_parts
-
-        def listen(*arguments: object) -> object:
-            found = original(*arguments)  # type: ignore[arg-type]
-            parts.extend(each.part for each in found)
-            raise StopIteration
-
-        prints.story_parts = listen  # type: ignore[assignment]
-        with contextlib.suppress(StopIteration):
-            print_book(book, pages, paths, style, jobs=1)
-        bodies = "".join(f"<article>{re.split('</?body>', part.html)[1]}</article>" for part in parts)
-        html = f'<html lang="en-GB"><head><title>x</title></head><body>{bodies}</body></html>'
-        css = parts[0].css + "article { break-before: right }"
-        with Watch() as watch:
-            laid = lay_out(replace(parts[0], html=html, css=css))
-        _say("one document", watch, len(laid.pages), len(laid.pdf))
+    if asked.one_document:
+        folder, output, way = asked.one_document
+        one_document(Path(folder), Path(output), plain=way == "plain")
+        return
+    with tempfile.TemporaryDirectory() as name:
+        compare(Path(name), asked.stories, asked.jobs, peers=asked.peers)
 
 
-def _say(way: str, watch: Watch, pages: int, size: int) -> None:
+def compare(folder: Path, stories: int, jobs: int, *, peers: bool) -> None:
+    """Run every way on so many stories, with `folder` for all files."""
+    texts = folder / "stories"
+    texts.mkdir()
+    for number in range(stories):
+        (texts / f"{number:05}.txt").write_text(story(number))
+    environment = {"XDG_CACHE_HOME": str(folder / "cache")}
+    command = [sys.executable, "-m", "bookmaker", "pdf", "--anthology", "--title", "At Scale", "-j", str(jobs), "-q"]
+    command += ["-o", str(folder), str(texts)]
+    whole = run(command, environment)
+    say("joined", whole, folder / "at-scale.pdf")
+    with (texts / f"{stories // 2:05}.txt").open("a") as stream:
+        stream.write("\nAnd that was not the end of it.\n")
+    again = run(command, environment)
+    say("joined, one changed", again, folder / "at-scale.pdf")
+    print(f"one changed takes {again.seconds / whole.seconds:.1%} of the whole")
+    for way in ("ours", "plain") if peers else ():
+        output = folder / f"{way}.pdf"
+        single = run([sys.executable, __file__, "--one-document", str(texts), str(output), way], {})
+        say(f"one document, {way}", single, output)
+        print(f"joined is {single.seconds / whole.seconds:.2f} times faster than one document, {way}")
+
+
+def say(way: str, taken: Taken, path: Path) -> None:
+    with pikepdf.open(path) as pdf:
+        pages = len(pdf.pages)
     print(
-        f"{way}: {watch.seconds:.1f} s ({watch.worked:.1f} s of processors), {pages} pages, "
-        f"{1000 * watch.seconds / pages:.1f} ms a page, {size / 1e6:.2f} MB; "
-        f"memory {watch.own:.0f} MiB, workers {watch.below:.0f} MiB"
+        f"{way}: {taken.seconds:.1f} s, {pages} pages, {1000 * taken.seconds / pages:.1f} ms a page, "
+        f"{path.stat().st_size / 1e6:.2f} MB; memory {taken.laying:.0f} MiB laying out, {taken.joining:.0f} MiB "
+        f"joining, {taken.worker:.0f} MiB a worker",
+        flush=True,
     )
 
 

@@ -12,20 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from bookmaker.building import (
-    Built,
-    Failed,
-    Order,
-    Outcome,
-    Progress,
-    books,
-    build_anthology,
-    build_epubs,
-    workers,
-    write_book,
-    write_new,
-)
+from bookmaker.building import books, workers
 from bookmaker.building import stories as making
+from bookmaker.building.books import build_anthology, build_epubs
+from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Progress
+from bookmaker.building.writing import write_book, write_new
 from bookmaker.errors import ConfigurationError, InputError, LedgerError, OutputError
 from bookmaker.library import StoryFile, library_from_paths
 from bookmaker.model import Overrules, Parsed

@@ -203,7 +203,7 @@ def test_the_command_writes_the_cover_beside_the_book_and_says_its_measures(run:
     even = pages + pages % 2
     assert width == pytest.approx(2 * (SIZES["a5"].width + BLEED) + even * 0.002252 * INCH, abs=0.01)
     assert f"Made {path}: " in made.out
-    assert f"spine {even * 0.002252 * 25.4:.1f} mm for {even} pages. The spine is bare" in made.out
+    assert f"spine {even * 0.002252 * 25.4:.2f} mm for {even} pages. The spine is bare" in made.out
 
 
 def test_a_story_named_like_anothers_cover_loses_no_file(run: Command, tmp_path: Path) -> None:

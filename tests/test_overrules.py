@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from bookmaker.book import book_from_stories, sections_from_book
 from bookmaker.book.words import text_from_blocks, text_from_inlines
-from bookmaker.building import OverruleError, parse_file, write_sidecar
+from bookmaker.building.books import write_sidecar
+from bookmaker.building.outcomes import OverruleError
+from bookmaker.building.stories import parse_file
 from bookmaker.errors import ConfigurationError, OutputError
 from bookmaker.library import StoryFile, library_from_paths, parse_settings
 from bookmaker.model import LineOverrule, LineRole, Overrules, Paragraph, Parsed, ThematicBreak, Verse

@@ -19,7 +19,8 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from bookmaker.book import book_from_stories, sections_from_book
-from bookmaker.building.keeping import keep, key_of_part, may_keep, prune, read_kept
+from bookmaker.building.keeping import prune
+from bookmaker.building.kept_parts import keep_part, key_of_part, may_keep, read_part
 from bookmaker.building.prints import Printed, PrintStyle, print_book
 from bookmaker.errors import ConfigurationError, OutputError
 from bookmaker.model import (
@@ -39,10 +40,11 @@ from bookmaker.model import (
     Verse,
     VerseLine,
 )
-from bookmaker.pdf import layout
+from bookmaker.pdf import layout, mending
 from bookmaker.pdf.design import PageDesign, design_from_trim, with_gutter
 from bookmaker.pdf.fonts import character_width, find_face
-from bookmaker.pdf.layout import LaidOut, LaidPage, Part, lay_out, load_weasyprint, mend_page_references
+from bookmaker.pdf.layout import LaidOut, LaidPage, Part, lay_out, load_weasyprint
+from bookmaker.pdf.mending import mend_margin_boxes, mend_page_references
 from bookmaker.pdf.paper import SIZES
 from bookmaker.rendering import Renderer
 
@@ -197,10 +199,13 @@ def test_the_front_is_numbered_in_roman_figures_and_the_body_from_one(pdf: pikep
 def test_the_contents_tell_the_right_page_with_byline_rating_and_warnings(
     anthology_file: Path, pdf: pikepdf.Pdf
 ) -> None:
-    contents = text_of(anthology_file, page_of(pdf, "contents"))
+    page = str(page_of(pdf, "contents") + 1)
+    # As lines: the order in which poppler puts what stands far apart on one is its own.
+    command = ["pdftotext", "-q", "-layout", "-f", page, "-l", page, str(anthology_file), "-"]
+    contents = subprocess.run(command, capture_output=True, check=True).stdout.decode()
     body = page_of(pdf, "the-drowned-orchard")
     for title, name in (("The Drowned Orchard", "the-drowned-orchard"), ("Seven Bells", "seven-bells")):
-        found = re.search(rf"{title}[ .]*\s(\d+)\n", contents)
+        found = re.search(rf"{title}[\s.]*(\d+)\n", contents)
         assert found is not None
         assert int(found[1]) == page_of(pdf, name) - body + 1
     assert "Wren Hallam" in contents
@@ -336,7 +341,7 @@ def test_the_parts_look_as_one_document_does(
         seen.append(part)
         return lay_out(part)
 
-    monkeypatch.setattr("bookmaker.building.prints.lay_out", listen)
+    monkeypatch.setattr("bookmaker.building.laying.lay_out", listen)
     assert printed(book_from_stories(stories(), title="Lamps and Water")).data == anthology.data
     bodies = seen[:3]
     page = design()
@@ -367,6 +372,26 @@ def test_one_process_and_two_make_the_same_bytes(anthology: Printed) -> None:
     assert printed(book_from_stories(stories(), title="Lamps and Water"), jobs=2).data == anthology.data
 
 
+def test_no_process_leaves_fonts_behind(stories: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    command: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "bookmaker",
+        "pdf",
+        "--anthology",
+        "-j2",
+        "-o",
+        tmp_path,
+        stories,
+    ]
+    environment = {**os.environ, "TMPDIR": str(folder), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    made = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
+    assert made.returncode == 0, made.stderr
+    assert list(folder.iterdir()) == []
+
+
 def test_what_has_not_changed_is_not_laid_out_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     laid: list[str] = []
 
@@ -374,7 +399,7 @@ def test_what_has_not_changed_is_not_laid_out_again(tmp_path: Path, monkeypatch:
         laid.append(part.path.name)
         return lay_out(part)
 
-    monkeypatch.setattr("bookmaker.building.prints.lay_out", listen)
+    monkeypatch.setattr("bookmaker.building.laying.lay_out", listen)
     style = PrintStyle(cache=tmp_path / "kept")
     first = printed(book_from_stories(stories(), title="Lamps"), style)
     assert len(laid) == 6  # three stories, the front, the contents, the back
@@ -391,11 +416,11 @@ def test_a_kept_part_that_is_damaged_or_forged_is_made_again(tmp_path: Path) -> 
     laid = LaidOut(
         b"%PDF-1.7 not really", (LaidPage("bare"), LaidPage(opening=True)), {"a": layout.Anchor(1, 2.5, 3.0)}
     )
-    keep(tmp_path, "key", laid)
-    assert read_kept(tmp_path, "key") == laid
-    assert read_kept(tmp_path, "other") is None
+    keep_part(tmp_path, "key", laid)
+    assert read_part(tmp_path, "key") == laid
+    assert read_part(tmp_path, "other") is None
     (tmp_path / "key").write_bytes((tmp_path / "key").read_bytes()[:-3])
-    assert read_kept(tmp_path, "key") is None
+    assert read_part(tmp_path, "key") is None
 
 
 def test_a_key_tells_apart_what_looks_different(tmp_path: Path) -> None:
@@ -437,7 +462,7 @@ def test_a_very_long_story_is_laid_out_in_parts_that_look_as_one(
         laid.append(part)
         return lay_out(part)
 
-    monkeypatch.setattr("bookmaker.building.prints.lay_out", listen)
+    monkeypatch.setattr("bookmaker.building.laying.lay_out", listen)
     split = printed(book)
     assert len(laid) == 4 + 3
     assert split.pages == whole.pages
@@ -458,7 +483,7 @@ def test_a_story_that_cannot_be_laid_out_costs_no_other(
             raise AssertionError("an inside fault")
         return lay_out(part)
 
-    monkeypatch.setattr("bookmaker.building.prints.lay_out", fail)
+    monkeypatch.setattr("bookmaker.building.laying.lay_out", fail)
     made = run("pdf", stories, "--anthology", "--title", "Two of Three", "-j", "1")
     assert made.code == 1
     assert "bread.txt" in made.err
@@ -562,10 +587,25 @@ def test_signs_that_no_font_has_are_named_and_do_not_spoil_the_others(tmp_path: 
     said = {remark.diagnostic.code: remark.diagnostic for remark in made.remarks}
     assert "U+E123" in said["print-no-glyph"].message
     assert "has no sign for" in said["print-other-font"].message
+    assert "print-no-head" not in said
     if shutil.which("pdftotext"):
         path = tmp_path / "signs.pdf"
         path.write_bytes(made.data)
         assert "the lamp went out" in " ".join(text_of(path).split())
+
+
+def test_a_running_head_that_the_face_cannot_set_is_told() -> None:
+    made = printed(book_from_stories([story("\u5c71 and Sea", "Wren Hallam", Chapter(blocks=(paragraph(1),)))]))
+    (said,) = [remark.diagnostic for remark in made.remarks if remark.diagnostic.code == "print-no-head"]
+    assert "\u5c71 and Sea" in said.message
+
+
+def test_what_no_line_could_be_chosen_for_is_told() -> None:
+    blocks = (paragraph(1), Paragraph((Text("\u5c71\u306b\u767b\u308b\u3002" * 30),)))
+    made = printed(book_from_stories([story("Signs", "Wren Hallam", Chapter(blocks=blocks))]))
+    said = {remark.diagnostic.code: remark.diagnostic for remark in made.remarks}
+    assert "script without spaces (1)" in said["print-greedy-lines"].message
+    assert said["print-greedy-lines"].severity == "info"
 
 
 # --- Around WeasyPrint --------------------------------------------------------------------------------------------
@@ -607,9 +647,25 @@ def test_page_references_are_looked_up_as_pydyf_makes_them() -> None:
     assert [document.page_references[n] for n in range(3)] == [f"{kids[3 * n]} 0 R".encode() for n in range(3)]
 
 
-def test_another_version_of_pydyf_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layout, "version", lambda name: "0.99.0")
+def test_other_versions_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mending, "version", lambda name: "0.99.0")
     assert not mend_page_references()
+    assert not mend_margin_boxes()
+
+
+def test_margin_boxes_are_made_where_a_style_fills_one_and_only_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    weasyprint = load_weasyprint()
+    made: list[str] = []
+
+    def make(context: Any, page: Any, state: Any) -> tuple[Any, ...]:
+        made.append("all")
+        return ()
+
+    monkeypatch.setattr(weasyprint.layout, "make_margin_boxes", make)
+    assert mend_margin_boxes()
+    for css, expected in (("", []), ("@page { @bottom-left-corner { content: 'x' } }", ["all"])):
+        weasyprint.HTML(string="<p>a</p>").render(stylesheets=[weasyprint.CSS(string=css)])
+        assert made == expected
 
 
 def test_without_pango_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

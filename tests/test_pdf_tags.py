@@ -1,6 +1,7 @@
 """The structure of a tagged book: what of ISO 14289-1 (PDF/UA-1) can be checked by reading the file.
 
-No validator confirms conformance here; these are the rules of the Matterhorn Protocol that a program can look at.
+These are the rules of the Matterhorn Protocol that a program can look at: ours first, then those of a validator that
+knows nothing of this program.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 
 from bookmaker.book import book_from_stories, sections_from_book
-from bookmaker.building.prints import PrintStyle, print_book
-from bookmaker.model import Chapter, Creator, Endnote, Heading, Link, Metadata, NoteRef, Paragraph, Story, Text
+from bookmaker.building.outcomes import Order
+from bookmaker.building.prints import BuiltPdf, PrintStyle, build_pdf_anthology, print_book
+from bookmaker.library import library_from_paths
+from bookmaker.model import Chapter, Creator, Endnote, Field, Heading, Link, Metadata, NoteRef, Paragraph, Story, Text
 from bookmaker.pdf.structure import is_element
 from bookmaker.rendering import Renderer
 
@@ -33,8 +36,13 @@ def tagged_book() -> bytes:
         (Text("Seven bells"), NoteRef("a", "1"), Text(" and no "), Link("https://example.org/", (Text("eighth"),)))
     )
     note = Endnote("a", "1", (Paragraph((Text("Half past three."),)),))
+    fields = (
+        Field("Spoilers", "The seventh bell.", 1, 1, "spoilers", (Paragraph((Text("The seventh bell."),)),)),
+        Field("Thanks", "To all.", 2, 3, "other", (Paragraph((Text("To all."),)), Paragraph((Text("And more."),)))),
+    )
     one = Story(
         record,
+        fields=fields,
         chapters=(Chapter(blocks=(called, Heading((Text("Later"),), 4), Paragraph((Text(long),)))),),
         endnotes=(note,),
     )
@@ -46,8 +54,13 @@ def tagged_book() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def pdf() -> Iterator[pikepdf.Pdf]:
-    with pikepdf.open(BytesIO(tagged_book())) as opened:
+def data() -> bytes:
+    return tagged_book()
+
+
+@pytest.fixture(scope="module")
+def pdf(data: bytes) -> Iterator[pikepdf.Pdf]:
+    with pikepdf.open(BytesIO(data)) as opened:
         yield opened
 
 
@@ -171,6 +184,7 @@ def test_every_annotation_is_told_of_and_stands_in_the_tree(pdf: pikepdf.Pdf) ->
             assert Name.Link == element.S
             references = [kid for kid in element.K if isinstance(kid, Dictionary) and kid.get("/Type") == Name.OBJR]
             assert annotation.objgen in {reference.Obj.objgen for reference in references}
+            assert int(annotation.F) == 4
             assert page.obj.Tabs == Name.S
             assert "/Dest" not in annotation or str(annotation.Dest) in names
             assert not str(annotation.get("/A", Dictionary()).get("/URI", "")).startswith("bookmaker:")
@@ -187,6 +201,14 @@ def test_contents_are_a_contents_list(pdf: pikepdf.Pdf) -> None:
     found = kinds(pdf)
     assert found["TOC"] == 1
     assert found["TOCI"] == 2
+
+
+def test_the_facts_of_a_title_page_are_a_list_of_labels_and_bodies(pdf: pikepdf.Pdf) -> None:
+    facts = next(element for element in elements(pdf) if Name.L == element.S)
+    held = [[str(part.S) for part in item.K] for item in facts.K]
+    assert [str(item.S) for item in facts.K] == ["/LI", "/LI"]
+    assert held == [["/Lbl", "/LBody"], ["/Lbl", "/LBody"]]
+    assert [len([each for each in item.K[1].K if is_element(each)]) for item in facts.K] == [1, 2]
 
 
 def test_lines_are_no_elements_and_sections_are_whole(pdf: pikepdf.Pdf) -> None:
@@ -208,3 +230,38 @@ def test_a_story_in_another_language_says_so(pdf: pikepdf.Pdf) -> None:
     }
     assert spoken["Die Lampe"] == "de"
     assert spoken["Seven Bells"] == ""
+
+
+# --- A validator --------------------------------------------------------------------------------------------------
+
+
+def faults_of(data: bytes) -> list[str]:
+    """The rules of PDF/UA-1 that the validator of the package `page-validation` finds broken."""
+    validator = pytest.importorskip("page", reason="page-validation is not installed")
+    report = validator.validate_pdf_bytes(data, profile="ua1")
+    assert report.rules.total > 100
+    return [fault.rule_id for fault in report.failures]
+
+
+def test_a_validator_finds_no_fault(data: bytes) -> None:
+    assert faults_of(data) == []
+
+
+@pytest.mark.slow
+def test_a_validator_finds_no_fault_in_the_sample_stories(tmp_path: Path) -> None:
+    seeds = Path(__file__).parent.parent / "seeds"
+    library = library_from_paths([seeds], anthology=True)
+    *_, built = build_pdf_anthology(library.stories, "Samples", Order(tmp_path, library.folders), PrintStyle())
+    assert isinstance(built, BuiltPdf)
+    assert faults_of(built.path.read_bytes()) == []
+
+
+def test_the_validator_sees_what_is_missing(data: bytes) -> None:
+    with pikepdf.open(BytesIO(data)) as pdf:
+        del pdf.Root.MarkInfo
+        for page in pdf.pages:
+            for annotation in page.obj.get("/Annots", ()):
+                del annotation["/Contents"]
+        stream = BytesIO()
+        pdf.save(stream)
+    assert len(set(faults_of(stream.getvalue()))) >= 2

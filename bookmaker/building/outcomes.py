@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bookmaker.errors import BookmakerError, Diagnostic
-from bookmaker.joining import PartSign
-from bookmaker.model import Layout
+from bookmaker.errors import BookmakerError, ConfigurationError, Diagnostic, InputError, Position
+
+if TYPE_CHECKING:
+    from bookmaker.joining import PartSign
+    from bookmaker.model import Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,18 @@ class Failed:
     error: BookmakerError
     remarks: tuple[Remark, ...] = ()
     trace: str = ""
+
+
+class OverruleError(ConfigurationError):
+    """An overrule of one story that cannot be used: it costs that story and no other."""
+
+
+class StrictError(InputError):
+    """Carries what a strict build refuses, from where it is known to where outcomes are made."""
+
+    def __init__(self, path: Path, remarks: tuple[Remark, ...]) -> None:
+        super().__init__("not built: it has warnings, and --strict was asked for", position=Position(path))
+        self.remarks = remarks
 
 
 Outcome = Built | Failed

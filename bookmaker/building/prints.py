@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
@@ -11,12 +11,15 @@ from pathlib import Path
 from bookmaker.assets import asset_folders, stylesheet_from_names
 from bookmaker.book import book_from_stories
 from bookmaker.building.books import book_of_one, checked_anthology
-from bookmaker.building.keeping import keep, key_of_part, may_keep, prune, read_kept
+from bookmaker.building.keeping import prune
+from bookmaker.building.kept_stories import typeset_files
+from bookmaker.building.laying import PRELOAD, Layer, UnprintableError
 from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Remark, Report, Summary, say_nothing
 from bookmaker.building.stories import Typeset, summary_from_typeset, typeset_file
-from bookmaker.building.workers import announced, attempt, or_raise, results_of
+from bookmaker.building.workers import announced, attempt, or_raise, results_of, start_ahead
 from bookmaker.building.writing import make_folder, write_book
-from bookmaker.errors import BookmakerError, Diagnostic
+from bookmaker.epub.metadata import modified_at
+from bookmaker.errors import Diagnostic
 from bookmaker.library import StoryFile
 from bookmaker.model import Book, Page
 from bookmaker.naming import LONGEST_NAME, file_name
@@ -45,12 +48,13 @@ from bookmaker.pdf.joining import (
     page_count,
     placed_parts,
 )
-from bookmaker.pdf.layout import LaidOut, Part, lay_out, load_weasyprint
+from bookmaker.pdf.layout import LaidOut
 from bookmaker.pdf.paper import SIZES, Size, Stock
+from bookmaker.pdf.press import PressFacts, press_inside
+from bookmaker.pdf.printers import for_printer, printer_diagnostics
 from bookmaker.rendering import Renderer
 
 STYLESHEETS = ("core.css", "print.css")
-PRELOAD = ("weasyprint",)
 _FRONT_PAGES = 8
 """What front and back add to the stories' pages, for the first guess at the gutter."""
 
@@ -73,7 +77,12 @@ class PrintStyle:
     @property
     def linked(self) -> bool:
         """Whether it has links and an outline. Amazon KDP and Lulu ask for files without either."""
-        return self.purpose in ("print", "screen")
+        return not for_printer(self.purpose)
+
+    @property
+    def structured(self) -> bool:
+        """Whether it has the structure that screen readers use; a printer's machines have no use for it."""
+        return self.tagged and not for_printer(self.purpose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +103,6 @@ class BuiltPdf(Built):
     cover_path: Path | None = None
 
 
-class _UnprintableError(BookmakerError):
-    """A story that cannot be laid out, on the way to where it can be left out."""
-
-    def __init__(self, failed: Failed) -> None:
-        super().__init__(failed.error.message, position=failed.error.position, hint=failed.error.hint)
-        self.exit_code = failed.error.exit_code
-        self.failed = failed
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return (type(self), (self.failed,))
-
-
 def build_pdfs(
     files: Sequence[StoryFile], order: Order, style: PrintStyle, report: Report = say_nothing
 ) -> tuple[Outcome, ...]:
@@ -113,13 +110,12 @@ def build_pdfs(
 
     Raises what `build_epubs` raises, and OutputError where the text libraries of the system are missing.
     """
-    load_weasyprint()
     make_folder(order.output)
     outcomes: list[Outcome] = []
     taken: set[str] = set()
     # A single long story has parts of its own to share out; of several stories, each is one worker's.
     jobs = order.jobs if len(files) == 1 else 1
-    work = partial(attempt, partial(_pdf_from_file, folders=order.folders, strict=order.strict, style=style, jobs=jobs))
+    work = partial(attempt, partial(_pdf_from_file, order=replace(order, jobs=jobs), style=style))
     for made in announced(results_of(work, files, order.jobs, preload=PRELOAD), files, report):
         if isinstance(made, Failed):
             outcomes.append(or_raise(made))
@@ -138,23 +134,21 @@ def build_pdf_anthology(
 
     Raises what `build_pdfs` raises.
     """
-    load_weasyprint()
+    start_ahead(order.jobs, PRELOAD)
     make_folder(order.output)
-    work = partial(attempt, partial(typeset_file, strict=order.strict))
-    results = list(results_of(work, files, order.jobs, preload=PRELOAD))
+    results = list(typeset_files(files, order.jobs, style.cache, strict=order.strict, preload=PRELOAD))
     outcomes: list[Outcome] = [or_raise(result) for result in results if isinstance(result, Failed)]
     typeset = [result for result in results if isinstance(result, Typeset)]
-    kept, pages, lossy = checked_anthology(typeset, title, order.folders)
+    kept, pages, lossy = checked_anthology(typeset, title, order.folders, keep_marks=order.keep_marks)
     outcomes += lossy
     while kept:
         book = book_from_stories([each.story for each in kept], title=title)
         try:
             printed = print_book(book, pages, [each.path for each in kept], style, order.folders, order.jobs, report)
-        except _UnprintableError as error:
+        except UnprintableError as error:
             outcomes.append(or_raise(error.failed))
-            kept, pages, lossy = checked_anthology(
-                [each for each in kept if each.path != error.failed.path], title, order.folders
-            )
+            left = [each for each in kept if each.path != error.failed.path]
+            kept, pages, lossy = checked_anthology(left, title, order.folders, keep_marks=order.keep_marks)
             outcomes += lossy
             continue
         path = order.output / file_name(title, "", ".pdf")
@@ -165,14 +159,12 @@ def build_pdf_anthology(
     return tuple(outcomes)
 
 
-def _pdf_from_file(
-    file: StoryFile, *, folders: tuple[Path, ...], strict: bool, style: PrintStyle, jobs: int | None
-) -> tuple[Summary, Printed]:
-    typeset = typeset_file(file, strict=strict)
-    book, pages = book_of_one(typeset, folders)
+def _pdf_from_file(file: StoryFile, *, order: Order, style: PrintStyle) -> tuple[Summary, Printed]:
+    typeset = typeset_file(file, strict=order.strict)
+    book, pages = book_of_one(typeset, order.folders, keep_marks=order.keep_marks)
     try:
-        printed = print_book(book, pages, [typeset.path], style, folders, jobs)
-    except _UnprintableError as error:
+        printed = print_book(book, pages, [typeset.path], style, order.folders, order.jobs)
+    except UnprintableError as error:
         # Its own kind tells whether every other story would end so too.
         raise error.failed.error from error
     return _with_remarks(summary_from_typeset(typeset), printed), printed
@@ -200,13 +192,12 @@ def _beside(path: Path, tail: str, taken: Container[str]) -> Path:
 def impose_book(
     path: Path, scheme: Scheme, layout: SheetLayout, taken: Container[str] = ()
 ) -> tuple[Imposed, tuple[Path, ...]]:
-    """Lay a book on sheets and write them beside it: one file, or fronts and backs for a printer of one side.
+    """Lay a book on sheets and write them beside it: one file, or several as `Imposed` has.
 
     A name in `taken` is left alone. Raises what `imposed_pdf` raises, and OutputError.
     """
     imposed = imposed_pdf(path, scheme, layout)
-    tails = ("-sheets",) if len(imposed.files) == 1 else ("-sheets-fronts", "-sheets-backs")
-    made = tuple(_beside(path, tail, taken) for tail in tails)
+    made = tuple(_beside(path, f"-sheets{tail}", taken) for tail in imposed.tails)
     for each, data in zip(made, imposed.files, strict=True):
         write_book(each, data)
     return imposed, made
@@ -239,7 +230,8 @@ def print_book(
     The same stories in the same style give the same bytes, whatever `jobs` is.
     """
     face = find_face(style.face)
-    lay = _Layer(fingerprint(face), style.cache, jobs, report)
+    # The processes of an anthology have been started ahead of it: they cost nothing more.
+    lay = Layer(fingerprint(face), style.cache, jobs, report, fewest=1 if book.anthology else 2)
     look, parts, laid = _bodies(book, pages, paths, style, folders, face, lay)
     numbers = numbers_from_placed(placed_parts(list(zip(parts, laid, strict=True))))
     front = front_parts(book, pages, numbers, look, paths[0])
@@ -253,9 +245,14 @@ def print_book(
     placed = placed_parts(bound)
     design = with_gutter(look.design, page_count(placed))
     cover = _cover(book, page_count(placed), look, style, folders, paths[0])
-    data = join(placed, design, face, _facts(book, pages, linked=style.linked), tagged=style.tagged)
+    data = join(placed, design, face, _facts(book, pages, linked=style.linked), tagged=style.structured)
     remarks = [Remark(part.part.path, said) for part, made in bound for said in made.diagnostics]
-    remarks += _borrowed_signs(face, parts)
+    if for_printer(style.purpose):
+        pressed = press_inside(data, PressFacts(book.metadata.title, modified_at(book.metadata)))
+        data = pressed.data
+        refused = printer_diagnostics(style.purpose, style.trim, page_count(placed), design.small, style.cover)
+        remarks += [Remark(paths[0], said) for said in (*pressed.diagnostics, *refused)]
+    remarks += [*_borrowed_signs(face, parts), *_heads_left_out(face, parts)]
     remarks += [Remark(paths[0], said) for said in cover.diagnostics] if cover else []
     return Printed(data, len(folios(placed)), tuple(dict.fromkeys(remarks)), cover)
 
@@ -267,7 +264,7 @@ def _bodies(
     style: PrintStyle,
     folders: tuple[Path, ...],
     face: TextFace,
-    lay: _Layer,
+    lay: Layer,
 ) -> tuple[Look, tuple[BookPart, ...], list[LaidOut]]:
     """The stories laid out with a measure that leaves room for the gutter their number of pages asks for."""
     expected = 0
@@ -293,42 +290,7 @@ def _look(design: PageDesign, face: TextFace, style: PrintStyle, folders: tuple[
     names = (*STYLESHEETS, *(("screen.css",) if style.purpose == "screen" else ()))
     css = "\n".join((face_css(face), stylesheet_from_names(names, folders), page_css(design, FAMILY)))
     may_read = (*folders, *asset_folders("styles"))
-    return Look(Renderer(folders), css, design, face, style.tagged, style.linked, tuple(sorted(may_read)))
-
-
-@dataclass(frozen=True)
-class _Layer:
-    """Lays parts out, or finds them laid out already."""
-
-    fonts: str
-    cache: Path | None
-    jobs: int | None
-    report: Report
-
-    def laid(self, parts: Sequence[Part]) -> list[LaidOut]:
-        work: Callable[[Part], LaidOut | Failed] = partial(
-            attempt, partial(_laid_part, fonts=self.fonts, cache=self.cache)
-        )
-        # Laying out takes so long that two parts are worth two processes.
-        jobs = self.jobs if self.jobs or len(parts) < 2 else None
-        results: Iterator[LaidOut | Failed] = results_of(work, parts, jobs, preload=PRELOAD, fewest=2)
-        made: list[LaidOut] = []
-        for result in announced(results, parts, self.report):
-            if isinstance(result, Failed):
-                raise _UnprintableError(result)
-            made.append(result)
-        return made
-
-
-def _laid_part(part: Part, *, fonts: str, cache: Path | None) -> LaidOut:
-    if cache is None or not may_keep(part):
-        return lay_out(part)
-    key = key_of_part(part, fonts)
-    laid = read_kept(cache, key)
-    if laid is None:
-        laid = lay_out(part)
-        keep(cache, key, laid)
-    return laid
+    return Look(Renderer(folders), css, design, face, style.structured, style.linked, tuple(sorted(may_read)))
 
 
 # --- What is said of a book ---------------------------------------------------------------------------------------
@@ -375,7 +337,7 @@ def _cover(
         records = [story.metadata for story in book.stories]
         named = [(record.title, author_of(record.creators, record.language)) for record in records]
         lines = tuple(f"{title} — {author}" if author else title for title, author in named)
-    facts = CoverFacts(metadata.title, byline, metadata.language, lines, listed=book.anthology)
+    facts = CoverFacts(metadata.title, byline, metadata.language, lines, book.anthology, modified_at(metadata))
     design = design_cover(style.trim, pages, style.cover, style.purpose)
     return print_cover(facts, design, look.face, look.renderer, folders, path)
 
@@ -386,6 +348,16 @@ def _borrowed_signs(face: TextFace, parts: Sequence[BookPart]) -> Iterator[Remar
         lacking = characters_without_glyph(face, "".join(each.part.html for each in parts if each.part.path == path))
         if lacking:
             shown = " ".join(lacking[:12]) + (" …" if len(lacking) > 12 else "")
-            message = f"{face.family} has no sign for {shown}; another font lends it"
+            message = f"{face.family} has no sign for {shown}; another font lends it, where one has it"
             hint = "Look at the page: a sign that is lent may look out of place."
             yield Remark(path, Diagnostic("print-other-font", "info", None, message, hint))
+
+
+def _heads_left_out(face: TextFace, parts: Sequence[BookPart]) -> Iterator[Remark]:
+    """The running heads that cannot be set in the face, by story."""
+    for each in parts:
+        for head in dict.fromkeys((each.left, each.right)):
+            lacking = characters_without_glyph(face, head)
+            if lacking:
+                message = f"no running head says {head!r}: {face.family} has no sign for {' '.join(lacking[:12])}"
+                yield Remark(each.part.path, Diagnostic("print-no-head", "info", None, message))

@@ -6,7 +6,7 @@ import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
-from bookmaker.building.outcomes import Remark, Summary
+from bookmaker.building.outcomes import OverruleError, Remark, StrictError, Summary
 from bookmaker.errors import BookmakerError, ConfigurationError, InputError, Position
 from bookmaker.joining import PartSign, join_stories, sign_from_parsed
 from bookmaker.library import StoryFile
@@ -20,10 +20,13 @@ from bookmaker.typography import typeset_story
 
 @dataclass(frozen=True, slots=True)
 class Typeset:
-    """A story as parsed, file by file, for its ledgers, and as typeset, for its pages."""
+    """A story as parsed, file by file, for its ledgers, and as typeset, for its pages. So many of its `words` stand in
+    a book, and so many are `left_out`."""
 
     parsed: tuple[Parsed, ...]
     story: Story
+    words: int
+    left_out: int
 
     @property
     def path(self) -> Path:
@@ -32,18 +35,6 @@ class Typeset:
     @property
     def remarks(self) -> tuple[Remark, ...]:
         return remarks_of(self.parsed)
-
-
-class OverruleError(ConfigurationError):
-    """An overrule of one story that cannot be used: it costs that story and no other."""
-
-
-class StrictError(InputError):
-    """Carries what a strict build refuses, from where it is known to where outcomes are made."""
-
-    def __init__(self, path: Path, remarks: tuple[Remark, ...]) -> None:
-        super().__init__("not built: it has warnings, and --strict was asked for", position=Position(path))
-        self.remarks = remarks
 
 
 def read_file(file: StoryFile) -> Source:
@@ -108,13 +99,23 @@ def story_of_parts(parsed: tuple[Parsed, ...]) -> Story:
 
 
 def typeset_file(file: StoryFile, *, strict: bool = False) -> Typeset:
-    """Read, parse and typeset a story. Raises what `parse_file` raises, and with `strict` InputError where the story
-    has a warning."""
+    """Read, parse and typeset a story. Raises what `parse_file` raises, and with `strict` what `refuse_warned` does."""
     parsed = parse_parts(file)
-    remarks = remarks_of(parsed)
-    if strict and any(remark.diagnostic.severity != "info" for remark in remarks):
-        raise StrictError(file.path, remarks)
-    return Typeset(parsed, typeset_story(story_of_parts(parsed)))
+    counts = [count_words(each) for each in parsed]
+    typeset = Typeset(
+        parsed,
+        typeset_story(story_of_parts(parsed)),
+        words=sum(count["in_book"] for count in counts),
+        left_out=sum(count["left_out"] for count in counts),
+    )
+    return refuse_warned(typeset) if strict else typeset
+
+
+def refuse_warned(typeset: Typeset) -> Typeset:
+    """The story, if there are no warnings about it; InputError if there are."""
+    if any(remark.diagnostic.severity != "info" for remark in typeset.remarks):
+        raise StrictError(typeset.path, typeset.remarks)
+    return typeset
 
 
 def sign_of_file(file: StoryFile) -> PartSign:
@@ -139,15 +140,14 @@ def remarks_of(parsed: tuple[Parsed, ...]) -> tuple[Remark, ...]:
 def summary_from_typeset(typeset: Typeset) -> Summary:
     """What a person wants to know about a story."""
     metadata, rating = typeset.story.metadata, typeset.story.tags.rating
-    counts = [count_words(parsed) for parsed in typeset.parsed]
     return Summary(
         path=typeset.path,
         title=metadata.title,
         author=", ".join(creator.name for creator in metadata.creators if creator.role == "aut"),
         rating=rating.text if rating else "",
         level=rating.level if rating else "",
-        words=sum(count["in_book"] for count in counts),
-        left_out=sum(count["left_out"] for count in counts),
+        words=typeset.words,
+        left_out=typeset.left_out,
         layout=typeset.parsed[0].source.layout,
         remarks=typeset.remarks,
         signs=tuple(sign_from_parsed(parsed) for parsed in typeset.parsed),

@@ -10,15 +10,22 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.context import BaseContext
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Protocol, TypeVar
 
-from bookmaker.building.outcomes import Failed, Progress, Report
-from bookmaker.building.stories import OverruleError, StrictError
+from bookmaker.building.outcomes import Failed, OverruleError, Progress, Report, StrictError
 from bookmaker.errors import BookmakerError, ConfigurationError, InputError, OutputError, Position
 
 FEWEST_FOR_PROCESSES = 8
 """Starting worker processes takes as long as making about this many stories."""
+
+READING = ("bookmaker.building.books", "bookmaker.reading.text", "bookmaker.typography")
+"""Modules that a process needs which makes books of stories."""
+
+_LONGEST_FOLDER = 70
+"""Characters; a socket's path has 104 on macOS and 108 on Linux, of which Python needs some thirty."""
 
 T = TypeVar("T")
 
@@ -69,18 +76,26 @@ def results_of(
     files: Sequence[J],
     jobs: int | None,
     *,
-    preload: tuple[str, ...] = (),
+    preload: tuple[str, ...] = READING,
     fewest: int = FEWEST_FOR_PROCESSES,
 ) -> Iterator[T | Failed]:
     """The results in the order of `files`, however they were made.
 
-    Unless a number of `jobs` is asked for, fewer than `fewest` files are no matter for processes. `preload` names
-    modules that every process needs.
+    Fewer than `fewest` files are no matter for processes, unless a number of `jobs` is asked for and they are more
+    than one. `preload` names modules that every process needs.
     """
-    processes = min(jobs or _processors(), len(files))
-    if processes <= 1 or (jobs is None and len(files) < fewest):
+    most = jobs or _processors()
+    if most <= 1 or not files or len(files) < (fewest if jobs is None else min(fewest, 2)):
         return map(work, files)
-    return _in_processes(work, files, processes, preload)
+    return _in_processes(work, files, min(most, len(files)), preload)
+
+
+def start_ahead(jobs: int | None, preload: tuple[str, ...]) -> None:
+    """Let what workers need be imported meanwhile, in the process that they will be forked from."""
+    if (jobs or _processors()) > 1 and _context(preload).get_start_method() == "forkserver":
+        from multiprocessing import forkserver
+
+        forkserver.ensure_running()
 
 
 def _in_processes(
@@ -120,11 +135,17 @@ def _one_by_one(work: Callable[[J], T | Failed], waiting: deque[J], preload: tup
 
 
 def _pool(processes: int, preload: tuple[str, ...]) -> ProcessPoolExecutor:
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    return ProcessPoolExecutor(processes, mp_context=_context(preload), initializer=_leave_interrupts_to_parent)
+
+
+def _context(preload: tuple[str, ...]) -> BaseContext:
+    # The fork server listens at a socket in the temporary folder, whose name must not be longer than a socket's.
+    known = "forkserver" in multiprocessing.get_all_start_methods() and len(gettempdir()) <= _LONGEST_FOLDER
+    method = "forkserver" if known else "spawn"
     context = multiprocessing.get_context(method)
     if method == "forkserver":
-        context.set_forkserver_preload(["bookmaker.building", *preload])
-    return ProcessPoolExecutor(processes, mp_context=context, initializer=_leave_interrupts_to_parent)
+        context.set_forkserver_preload([*preload])
+    return context
 
 
 def _leave_interrupts_to_parent() -> None:

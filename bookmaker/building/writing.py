@@ -11,14 +11,18 @@ from bookmaker.errors import OutputError, Position
 _OTHER_FOLDER = "Is the disk full, or the folder not yours? Name another with -o."
 
 
-def write_book(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, also when the program is stopped or the disk is full. Raises OutputError."""
+def write_book(path: Path, data: bytes, *, lasting: bool = True) -> None:
+    """Write a file whole or not at all, also when the program is stopped or the disk is full. Raises OutputError.
+
+    One that is not `lasting` is not waited for until the disk has it.
+    """
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with part.open("wb") as stream:
             stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
+            if lasting:
+                stream.flush()
+                os.fsync(stream.fileno())
         part.replace(path)
     except OSError as error:
         raise OutputError(

@@ -5,6 +5,7 @@ Lengths are PDF points. The same facts and design give the same bytes.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -16,11 +17,13 @@ from pikepdf import Array
 
 from bookmaker.assets import asset_folders, stylesheet_from_names
 from bookmaker.errors import ConfigurationError, Diagnostic
-from bookmaker.pdf.design import Purpose
+from bookmaker.pdf.design import PRINTERS_RULE, Purpose
 from bookmaker.pdf.fonts import FAMILY, CutName, TextFace, face_css, shaped
 from bookmaker.pdf.joining import PRODUCER
 from bookmaker.pdf.layout import Part, lay_out
 from bookmaker.pdf.paper import INCH, Size, Stock, parse_thickness, spine_from_stock, spine_from_thickness
+from bookmaker.pdf.press import FIRST_DAY, PressFacts, press_cover
+from bookmaker.pdf.printers import for_printer
 from bookmaker.rendering import Renderer
 
 BLEED = 0.125 * INCH
@@ -28,8 +31,8 @@ BLEED = 0.125 * INCH
 for as much."""
 
 FEWEST_PAGES_LETTERED = 80
-"""Pages from which a spine is lettered. Lulu's help named 80; the limit of Amazon KDP is 79, as guides to its covers
-quote it, and a book's pages are an even number."""
+"""Pages from which a spine is lettered. Lulu's help named 80; Amazon KDP, "Create a paperback cover", refuses lettering
+under 79, and a book's pages are an even number."""
 
 SPINE_CLEARANCE = 0.0625 * INCH
 """What the lettering of a spine stands clear of the folds: Amazon KDP's figure, as the same guides quote it."""
@@ -39,19 +42,22 @@ _BARCODE_ROOM = 1.7 * INCH
 """Both printers put a barcode at the foot of the back. Lulu's help asked for 1.25 in, 0.375 in above the trim; KDP's is
 1.2 in high."""
 _BACK_TYPE, _BACK_LEADING = 10.5, 14.0
+_PRINTERS_RULES = (".frame { display: none; }", f".front .rule {{ border-top-width: {PRINTERS_RULE:g}pt; }}")
+"""KDP advises against borders, which a cut that is an eighth of an inch off makes uneven."""
 _TICK = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class CoverFacts:
     """What is written on a cover. `lines` are the paragraphs of its back, or with `listed` the
-    entries of a list."""
+    entries of a list; `made` is the day of the book, which a printer's file tells."""
 
     title: str
     byline: str
     language: str
     lines: tuple[str, ...] = ()
     listed: bool = False
+    made: dt.datetime = FIRST_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +169,9 @@ def _finished(data: bytes, facts: CoverFacts, design: CoverDesign) -> bytes:
                 metadata["dc:creator"] = [facts.byline]
         stream = BytesIO()
         pdf.save(stream, compress_streams=True, deterministic_id=True, min_version="1.7")
-        return stream.getvalue()
+    if for_printer(design.purpose):
+        return press_cover(stream.getvalue(), PressFacts(f"{facts.title} (cover)", facts.made))
+    return stream.getvalue()
 
 
 # --- Measures -----------------------------------------------------------------------------------------------------
@@ -185,6 +193,7 @@ def _cover_css(design: CoverDesign, title: tuple[float, float], spine_size: floa
         f".spine .title {{ left: {inset:.3f}pt; }} .spine .byline {{ right: {inset:.3f}pt; }}",
         f".front .title {{ margin: {0.17 * trim.height:.3f}pt {(inner - title[1]) / 2:.3f}pt 0; }}",
         f".front .title {{ font-size: {title[0]:g}pt; }}",
+        *(_PRINTERS_RULES if for_printer(design.purpose) else ()),
     )
     return "\n".join(rules)
 

@@ -25,6 +25,8 @@ _SMALLEST_TYPE, _LARGEST_TYPE = 6.0, 36.0
 _LEAST_OUTER = 0.375 * INCH
 _LULU_EDGE, _LULU_GUTTER = 0.5 * INCH, 0.25 * INCH
 """What Lulu's help pages ask: nothing nearer to an edge than half an inch, and 0.2 to 0.3 in more at the spine."""
+PRINTERS_RULE = 0.75
+"""The thinnest rule for a printer's book: Amazon KDP, "Paperback Submission Guidelines"."""
 _COMFORT = 0.125 * INCH
 """What a text stands clear of the gutter that the binding takes."""
 
@@ -176,9 +178,10 @@ def page_css(design: PageDesign, family: str) -> str:
     Whoever joins the pages moves them by `left_margin` less `side`.
     """
     trim = design.trim
+    thick = f"@page {{ @footnote {{ border-top-width: {PRINTERS_RULE:g}pt; }} }}\n"
     return (
         f"@page {{ size: {trim.width:.3f}pt {trim.height:.3f}pt;"
         f" margin: {design.top:.3f}pt {design.side:.3f}pt {design.bottom - 0.01:.3f}pt; }}\n"
         f"html {{ font-family: {family}, serif; font-size: {design.size:g}pt;"
         f" line-height: {design.leading / design.size:.5f}; }}\n"
-    )
+    ) + (thick if design.purpose in ("lulu", "kdp") else "")

@@ -15,12 +15,14 @@ from bookmaker.pdf.document import BookPart
 from bookmaker.pdf.fonts import TextFace
 from bookmaker.pdf.layout import LaidOut
 from bookmaker.pdf.markup import ELSEWHERE
-from bookmaker.pdf.stamping import Mark, folio_mark, head_mark, roman_from_number, stamp_stream
+from bookmaker.pdf.stamping import Mark, folio_mark, head_mark, roman_from_number, stamp_streams
 from bookmaker.pdf.structure import NOTES
 from bookmaker.pdf.uniting import UnitedFonts
 
 PRODUCER = "bookmaker"
 _STAMP_FONT = "/BookmakerMargin"
+_PRINTED = 4
+"""The flag of an annotation that is printed and not hidden (ISO 32000-1, table 165)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +56,21 @@ class Placed:
 
 
 def placed_parts(parts: Sequence[tuple[BookPart, LaidOut]]) -> tuple[Placed, ...]:
-    """Parts one after the other, those that ask for it on a right-hand page. The body begins on one in any case."""
+    """Parts one after the other, those that ask for it on a right-hand page."""
     placed: list[Placed] = []
-    page, kind = 0, "front"
+    page = 0
     for book_part, laid in parts:
-        if (book_part.recto or book_part.kind != kind == "front") and page % 2:
-            page += 1
+        page += page % 2 if book_part.recto else 0
         placed.append(Placed(book_part, laid, page))
-        page, kind = page + len(laid.pages), book_part.kind
+        page += len(laid.pages)
     return tuple(placed)
 
 
 def page_count(placed: Sequence[Placed]) -> int:
-    """The pages of the book, with the blank one that fills its last leaf."""
+    """The pages of the book, with the blank one that fills its last leaf; a screen, where no part asks for a right-hand
+    page, has no leaves."""
     last = placed[-1].first + len(placed[-1].laid.pages)
-    return last + last % 2
+    return last + last % 2 if any(each.book_part.recto for each in placed) else last
 
 
 def folios(placed: Sequence[Placed]) -> tuple[str, ...]:
@@ -120,7 +122,6 @@ class _Joiner:
             self._add_blanks(each.first)
             self._add_part(each)
         self._add_blanks(page_count(self.placed))
-        self.pages = [page.obj for page in self.pdf.pages]
         self._stamp()
         self.fonts.complete()
         self._add_destinations()
@@ -138,18 +139,29 @@ class _Joiner:
         return stream.getvalue()
 
     def _add_blanks(self, upto: int) -> None:
-        while len(self.pdf.pages) < upto:
+        while len(self.pages) < upto:
             size = (round(self.design.trim.width, 3), round(self.design.trim.height, 3))
             self.pdf.add_blank_page(page_size=size)
+            (page,) = self._new_pages()
             if self.tagged:
-                self.pdf.pages[-1].obj.Tabs = Name.S
+                page.Tabs = Name.S
+
+    def _new_pages(self) -> list[Any]:
+        """The pages that were added last. The tree's root has them all; `pdf.pages` would be walked from its start for
+        each."""
+        kids = self.pdf.Root.Pages.Kids
+        new = [kids[number] for number in range(len(self.pages), len(kids))]
+        self.pages += new
+        return new
 
     def _add_part(self, placed: Placed) -> None:
         source = pikepdf.open(BytesIO(placed.laid.pdf))
         resources = source.pages[0].obj.Resources
         united = self.fonts.take(resources.Font) if "/Font" in resources else {}
-        self.pdf.pages.extend(source.pages)
-        pages = [self.pdf.pages[placed.first + number].obj for number in range(len(placed.laid.pages))]
+        # One by one: `extend` warns that named destinations are not taken over, and they are made anew for the book.
+        for page in source.pages:
+            self.pdf.pages.append(page)
+        pages = self._new_pages()
         shared = pages[0].Resources
         if "/Font" not in shared:
             shared.Font = Dictionary()
@@ -161,6 +173,7 @@ class _Joiner:
 
     def _mend_annotations(self, page: Any, offset: int) -> None:
         for annotation in page.get("/Annots", ()):
+            annotation.F = _PRINTED
             if "/StructParent" in annotation:
                 annotation.StructParent = int(annotation.StructParent) + offset
             address = str(annotation.get("/A", Dictionary()).get("/URI", ""))
@@ -198,7 +211,7 @@ class _Joiner:
                     # A name of its own: a part that lacks a sign keeps its own font under the face's name.
                     obj.Resources.Font[_STAMP_FONT] = font
                     self.fonts.add_glyphs(name, (glyph for mark in marks for glyph in mark.glyphs))
-                    stamps = [stamp_stream(mark, _STAMP_FONT, tagged=self.tagged) for mark in marks]
+                    stamps = [each for mark in marks for each in stamp_streams(mark, _STAMP_FONT, tagged=self.tagged)]
                 self._write_over(obj, self._shift(recto=self._is_recto(index)), stamps)
 
     def _marks(self, placed: Placed, number: int) -> Iterator[Mark]:

@@ -7,15 +7,16 @@ neither heads nor folios, and margins as wide on either side. So parts can be ma
 from __future__ import annotations
 
 import atexit
+import gc
 import logging
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.metadata import version
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,9 +25,11 @@ from urllib.request import url2pathname
 from bookmaker.errors import ConfigurationError, Diagnostic, OutputError
 from bookmaker.pdf.fonts import FAMILY, cut_from_address, data_of_cut, find_face
 from bookmaker.pdf.markup import ELSEWHERE
+from bookmaker.pdf.mending import mend_margin_boxes, mend_page_references
 from bookmaker.pdf.structure import tidy_part
 
 _NO_GLYPH = re.compile(r"\.notdef glyph rendered .*\(U\+([0-9A-F]{4,6})\)")
+_OTHER_SUBSETTER = "Using fontTools instead of HarfBuzz-Subset"
 _OTHERS_PREFIX = re.compile(r"-(webkit|epub|moz|ms)-")
 """Properties that are written for reading devices and mean nothing here."""
 
@@ -84,7 +87,9 @@ def lay_out(part: Part) -> LaidOut:
     """Lay a part out. Raises OutputError where the system's text libraries are missing, ConfigurationError for a
     stylesheet that asks for a file it may not have."""
     weasyprint = load_weasyprint()
-    options: dict[str, Any] = {"pdf_variant": "pdf/ua-1" if part.tagged else None, "pdf_tags": part.tagged}
+    # What is tidied afterwards is compressed then.
+    options: dict[str, Any] = {"pdf_tags": part.tagged, "uncompressed_pdf": True}
+    options["pdf_variant"] = "pdf/ua-1" if part.tagged else None
     with _messages() as messages:
         fetcher = _fetcher(part.folders)
         sheet, fonts = _style(part.css, part.folders)
@@ -103,7 +108,7 @@ def lay_out(part: Part) -> LaidOut:
     opened = {begun[name] for name in part.openings if name in begun}
     pages = tuple(_laid_page(page, number in opened) for number, page in enumerate(document.pages))
     data = tidy_part(stream.getvalue(), frozenset(begun.values()), tagged=part.tagged, contents=part.contents)
-    said = [*diagnostics_from_messages(messages), *_greedy(report.off)]
+    said = [*diagnostics_from_messages(messages), *_unfitted(report)]
     return LaidOut(data, pages, anchors, tuple(said))
 
 
@@ -117,9 +122,16 @@ def _fitted(face_name: str) -> AbstractContextManager[Any]:
     return fit_paragraphs(faces)
 
 
-def _greedy(why: str) -> Iterator[Diagnostic]:
-    if why:
-        yield Diagnostic("print-greedy-lines", "info", None, f"lines were broken one by one: {why}")
+def _unfitted(report: Any) -> Iterator[Diagnostic]:
+    """What was not broken into lines as a whole, and what did not fit its line."""
+    if report.off:
+        yield Diagnostic("print-greedy-lines", "info", None, f"lines were broken one by one: {report.off}")
+    elif report.left:
+        reasons = ", ".join(f"{reason} ({number})" for reason, number in report.left.most_common())
+        said = f"some paragraphs were broken line by line: {reasons}"
+        yield Diagnostic("print-greedy-lines", "info", None, said)
+    if report.overfull:
+        yield Diagnostic("print-wide-lines", "info", None, f"lines that stick out of the measure: {report.overfull}")
 
 
 def _anchors(pages: Sequence[Any]) -> dict[str, Anchor]:
@@ -149,13 +161,16 @@ _INSTALL = (
 def load_weasyprint() -> Any:
     """The WeasyPrint module; OutputError with what to install where the libraries it needs are missing."""
     try:
-        import weasyprint
+        # Where a library is missing, WeasyPrint prints advice of its own before it raises the error.
+        with redirect_stdout(StringIO()):
+            import weasyprint
     except (OSError, ImportError) as error:
         sys.modules.pop("weasyprint", None)
         raise OutputError("a PDF needs the text library Pango, which is not installed", hint=_INSTALL) from error
     mend_page_references()
+    mend_margin_boxes()
     # A font configuration that lives until the interpreter is taken apart complains of it on the terminal.
-    atexit.register(_style.cache_clear)
+    atexit.register(release_fonts)
     return weasyprint
 
 
@@ -167,6 +182,12 @@ def _style(css: str, folders: tuple[Path, ...]) -> tuple[Any, Any]:
 
     fonts = FontConfiguration()
     return CSS(string=css, font_config=fonts, url_fetcher=_fetcher(folders)), fonts
+
+
+def release_fonts() -> None:
+    """Let go of the fonts that were laid out with: they stand in a temporary folder, which goes with them."""
+    _style.cache_clear()
+    gc.collect()  # what WeasyPrint laid out with them, it keeps in circles
 
 
 def _fetcher(folders: tuple[Path, ...]) -> Any:
@@ -225,38 +246,20 @@ def _messages() -> Iterator[list[str]]:
 def diagnostics_from_messages(messages: Sequence[str]) -> Iterator[Diagnostic]:
     """WeasyPrint's warnings as diagnostics, each said once; characters without a sign are named together."""
     missing: dict[str, None] = {}
+    if any(_OTHER_SUBSETTER in message for message in messages):
+        said = "fonts were cut down without HarfBuzz's library for it, which takes longer"
+        yield Diagnostic("print-large-fonts", "info", None, said, _INSTALL)
     for message in dict.fromkeys(messages):
+        if _OTHER_SUBSETTER in message:
+            continue
         if found := _NO_GLYPH.search(message):
             missing[chr(int(found[1], 16))] = None
         elif not _OTHERS_PREFIX.search(message) and ELSEWHERE not in message:
             yield Diagnostic("print-layout", "warning", None, message)
     if missing:
-        names = ", ".join(f"{character} (U+{ord(character):04X})" for character in missing)
+        names = ", ".join(
+            f"{character} (U+{ord(character):04X})" if character.isprintable() else f"U+{ord(character):04X}"
+            for character in missing
+        )
         hint = "They are printed as empty boxes. Install a font that has them, such as one of the Noto family."
         yield Diagnostic("print-no-glyph", "warning", None, f"no font here has a sign for {names}", hint)
-
-
-# --- A loop in pydyf ----------------------------------------------------------------------------------------------
-
-
-class _PageReferences:
-    """The references of a PDF's pages, each made when it is asked for."""
-
-    def __init__(self, kids: Sequence[Any]) -> None:
-        self._kids = kids
-
-    def __getitem__(self, index: int) -> bytes:
-        return f"{self._kids[3 * index]} 0 R".encode()
-
-
-def mend_page_references() -> bool:
-    """Let pydyf look a page's reference up without making all of them, which takes quadratic time in tagging.
-
-    Only for the versions where that was read to be so, and once; true where it is mended.
-    """
-    import pydyf  # type: ignore[import-untyped]
-
-    if version("pydyf").split(".")[:2] != ["0", "13"] or not isinstance(pydyf.PDF.page_references, property):
-        return False
-    pydyf.PDF.page_references = property(lambda pdf: _PageReferences(pdf.pages["Kids"]))
-    return True

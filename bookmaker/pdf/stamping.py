@@ -67,14 +67,24 @@ def _width(glyphs: Iterable[Glyph], size: float, spacing: float) -> float:
     return sum(widths) + spacing * max(len(widths) - 1, 0)
 
 
-def stamp_stream(mark: Mark, font: str, *, tagged: bool) -> bytes:
-    """A mark as page content; `font` is the name of the font in the page's resources."""
-    shown = "".join(_shown(glyph) for glyph in mark.glyphs)
+def stamp_streams(mark: Mark, font: str, *, tagged: bool) -> tuple[bytes, ...]:
+    """A mark as page content, in pieces that pages may share; `font` is the name of the font in the page's resources.
+
+    A running head is the same on many pages. A folio is on one, but its figures are on others too: a stream of its own
+    for each would be a fifteenth of a novel's size.
+    """
     spacing = f"{mark.spacing:.3f} Tc " if mark.spacing else ""
-    text = f"q 0 g BT {font} {mark.size:g} Tf {spacing}{mark.x:.2f} {mark.y:.2f} Td [{shown}] TJ ET Q"
+    begin = f"q 0 g BT {font} {mark.size:g} Tf {spacing}{mark.x:.2f} {mark.y:.2f} Td\n"
+    end = "ET Q\n"
     if tagged:
-        text = f"/Artifact <</Type /Pagination /Subtype /{mark.kind}>> BDC {text} EMC"
-    return f"{text}\n".encode("ascii")
+        begin = f"/Artifact <</Type /Pagination /Subtype /{mark.kind}>> BDC {begin}"
+        end = "ET Q EMC\n"
+    shown = [_shown(glyph) for glyph in mark.glyphs]
+    if mark.kind == "Header":
+        pieces = [f"{begin}[{''.join(shown)}] TJ {end}"]
+    else:
+        pieces = [begin, *(f"[{glyph}] TJ\n" for glyph in shown), end]
+    return tuple(piece.encode("ascii") for piece in pieces)
 
 
 def _shown(glyph: Glyph) -> str:

@@ -50,6 +50,7 @@ def _tidy_structure(pdf: pikepdf.Pdf, starts: Collection[int], *, contents: bool
     root = pdf.Root.StructTreeRoot
     document = root.K[0]
     moved: dict[Objgen, Any] = {}
+    _make_items(pdf, document)
     _take_out_spans(document, moved)
     _mend_parents(root.ParentTree.Nums, moved)
     pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
@@ -63,6 +64,45 @@ def _tidy_structure(pdf: pikepdf.Pdf, starts: Collection[int], *, contents: bool
 def is_element(kid: Any) -> bool:
     """Whether a kid of the tree is an element, not a piece of a page or a reference to an annotation."""
     return isinstance(kid, Dictionary) and kid.get("/Type") == Name.StructElem
+
+
+def _make_items(pdf: pikepdf.Pdf, element: Any) -> None:
+    """Make items of the pairs of a description list (ISO 32000-1, table 336; ISO 14289-1, 7.6).
+
+    Where a `div` holds a pair, WeasyPrint makes a `Div` of it, and items of the term and of every piece of the text.
+    """
+    kids = element.get("/K")
+    for kid in kids if isinstance(kids, Array) else ():
+        if is_element(kid):
+            if Name.L == element.S and Name.Div == kid.S:
+                _make_item(pdf, kid)
+            _make_items(pdf, kid)
+
+
+def _make_item(pdf: pikepdf.Pdf, pair: Any) -> None:
+    label: list[Any] = []
+    body: list[Any] = []
+    for piece in _pieces(pair):
+        # The term is a run of words; the text is blocks. What goes on from another page has no term.
+        (label if not body and Name.Span == piece.S else body).append(piece)
+    named = [(Name.Lbl, label), (Name.LBody, body)] if body else [(Name.LBody, label)]
+    pair.S, pair.K = Name.LI, Array()
+    for name, pieces in named:
+        if pieces:
+            part = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=name, P=pair, Pg=pair.Pg, K=Array(pieces)))
+            for piece in pieces:
+                piece.P = part
+            pair.K.append(part)
+
+
+def _pieces(element: Any) -> Iterator[Any]:
+    """What a pair holds, out of the items and the groups that its words were broken into."""
+    for kid in element.K:
+        broken = Name.Div == kid.S and any(Name.LI == each.S for each in kid.K)
+        if broken or kid.S in (Name.LI, Name.LBody):
+            yield from _pieces(kid)
+        else:
+            yield kid
 
 
 def _take_out_spans(element: Any, moved: dict[Objgen, Any]) -> None:
