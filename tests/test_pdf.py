@@ -44,7 +44,7 @@ from bookmaker.pdf import layout, mending
 from bookmaker.pdf.design import PageDesign, design_from_trim, with_gutter
 from bookmaker.pdf.fonts import character_width, find_face
 from bookmaker.pdf.layout import LaidOut, LaidPage, Part, lay_out, load_weasyprint
-from bookmaker.pdf.mending import mend_margin_boxes, mend_page_references
+from bookmaker.pdf.mending import mend_margin_boxes, mend_page_references, mend_text_layouts
 from bookmaker.pdf.paper import SIZES
 from bookmaker.rendering import Renderer
 
@@ -651,6 +651,7 @@ def test_other_versions_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mending, "version", lambda name: "0.99.0")
     assert not mend_page_references()
     assert not mend_margin_boxes()
+    assert not mend_text_layouts()
 
 
 def test_margin_boxes_are_made_where_a_style_fills_one_and_only_there(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -666,6 +667,31 @@ def test_margin_boxes_are_made_where_a_style_fills_one_and_only_there(monkeypatc
     for css, expected in (("", []), ("@page { @bottom-left-corner { content: 'x' } }", ["all"])):
         weasyprint.HTML(string="<p>a</p>").render(stylesheets=[weasyprint.CSS(string=css)])
         assert made == expected
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read where Linux tells it")
+def test_a_text_that_was_laid_out_leaves_no_memory_behind() -> None:
+    weasyprint = load_weasyprint()
+    from weasyprint.formatting_structure.boxes import TextBox
+    from weasyprint.text.line_break import create_layout
+
+    sheet = weasyprint.CSS(string="p { font-variant-numeric: oldstyle-nums; letter-spacing: 1px }")
+    document = weasyprint.HTML(string="<p>The lamp is out.</p>").render(stylesheets=[sheet])
+    box = next(box for box in document.pages[0]._page_box.descendants() if isinstance(box, TextBox))
+    before = 0
+    for times in (2_000, 20_000):
+        before = memory()
+        for _ in range(times):
+            create_layout("The lamp is out, the tide is in.", box.style, None, None, 0)
+    # Unmended, it is nearly four million bytes.
+    assert memory() - before < 1_500_000
+
+
+def memory() -> int:
+    """The bytes of memory that this process holds."""
+    found = re.search(r"VmRSS:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    assert found is not None
+    return int(found[1]) * 1024
 
 
 def test_without_pango_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,12 +10,9 @@ from pathlib import Path
 
 from bookmaker.building.kept_parts import keep_part, key_of_part, may_keep, read_part
 from bookmaker.building.outcomes import Failed, Report
-from bookmaker.building.workers import announced, attempt, results_of
+from bookmaker.building.workers import LAYING, announced, attempt, results_of
 from bookmaker.errors import BookmakerError
 from bookmaker.pdf.layout import LaidOut, Part, lay_out, release_fonts
-
-PRELOAD = ("bookmaker.building.laying", "bookmaker.pdf.preload")
-"""What a process that lays out needs."""
 
 
 class UnprintableError(BookmakerError):
@@ -33,13 +30,12 @@ class UnprintableError(BookmakerError):
 @dataclass(frozen=True, slots=True)
 class Layer:
     """Lays parts out. `fonts` stands for the contents of the font files; `cache` is where parts are kept, None for
-    nowhere; from `fewest` parts on processes are worth their while, unless a number of `jobs` is asked for."""
+    nowhere. Unless one of the `jobs` is asked for, it is done in other processes, which have been started ahead."""
 
     fonts: str
     cache: Path | None
     jobs: int | None
     report: Report
-    fewest: int = 2
 
     def laid(self, parts: Sequence[Part]) -> list[LaidOut]:
         """The parts in their order. Raises UnprintableError for the first that cannot be laid out."""
@@ -47,7 +43,7 @@ class Layer:
         kept = [read_part(self.cache, key) if self.cache and key else None for key in keys]
         missing = [part for part, laid in zip(parts, kept, strict=True) if laid is None]
         work = partial(attempt, _laid_out)
-        results: Iterator[LaidOut | Failed] = results_of(work, missing, self.jobs, preload=PRELOAD, fewest=self.fewest)
+        results: Iterator[LaidOut | Failed] = results_of(work, missing, self.jobs, preload=LAYING, fewest=1)
         made: list[LaidOut] = []
         for key, found, laid in zip(keys, kept, announced(_filled(kept, results), parts, self.report), strict=True):
             if isinstance(laid, Failed):

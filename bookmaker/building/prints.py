@@ -13,10 +13,10 @@ from bookmaker.book import book_from_stories
 from bookmaker.building.books import book_of_one, checked_anthology
 from bookmaker.building.keeping import prune
 from bookmaker.building.kept_stories import typeset_files
-from bookmaker.building.laying import PRELOAD, Layer, UnprintableError
+from bookmaker.building.laying import Layer, UnprintableError
 from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Remark, Report, Summary, say_nothing
 from bookmaker.building.stories import Typeset, summary_from_typeset, typeset_file
-from bookmaker.building.workers import announced, attempt, or_raise, results_of, start_ahead
+from bookmaker.building.workers import LAYING, announced, attempt, or_raise, results_of, start_ahead
 from bookmaker.building.writing import make_folder, write_book
 from bookmaker.epub.metadata import modified_at
 from bookmaker.errors import Diagnostic
@@ -110,13 +110,14 @@ def build_pdfs(
 
     Raises what `build_epubs` raises, and OutputError where the text libraries of the system are missing.
     """
+    start_ahead(order.jobs, LAYING)
     make_folder(order.output)
     outcomes: list[Outcome] = []
     taken: set[str] = set()
     # A single long story has parts of its own to share out; of several stories, each is one worker's.
     jobs = order.jobs if len(files) == 1 else 1
     work = partial(attempt, partial(_pdf_from_file, order=replace(order, jobs=jobs), style=style))
-    for made in announced(results_of(work, files, order.jobs, preload=PRELOAD), files, report):
+    for made in announced(results_of(work, files, order.jobs, preload=LAYING), files, report):
         if isinstance(made, Failed):
             outcomes.append(or_raise(made))
         else:
@@ -134,9 +135,9 @@ def build_pdf_anthology(
 
     Raises what `build_pdfs` raises.
     """
-    start_ahead(order.jobs, PRELOAD)
+    start_ahead(order.jobs, LAYING)
     make_folder(order.output)
-    results = list(typeset_files(files, order.jobs, style.cache, strict=order.strict, preload=PRELOAD))
+    results = list(typeset_files(files, order.jobs, style.cache, strict=order.strict, preload=LAYING))
     outcomes: list[Outcome] = [or_raise(result) for result in results if isinstance(result, Failed)]
     typeset = [result for result in results if isinstance(result, Typeset)]
     kept, pages, lossy = checked_anthology(typeset, title, order.folders, keep_marks=order.keep_marks)
@@ -230,8 +231,7 @@ def print_book(
     The same stories in the same style give the same bytes, whatever `jobs` is.
     """
     face = find_face(style.face)
-    # The processes of an anthology have been started ahead of it: they cost nothing more.
-    lay = Layer(fingerprint(face), style.cache, jobs, report, fewest=1 if book.anthology else 2)
+    lay = Layer(fingerprint(face), style.cache, jobs, report)
     look, parts, laid = _bodies(book, pages, paths, style, folders, face, lay)
     numbers = numbers_from_placed(placed_parts(list(zip(parts, laid, strict=True))))
     front = front_parts(book, pages, numbers, look, paths[0])

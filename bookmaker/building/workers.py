@@ -24,6 +24,9 @@ FEWEST_FOR_PROCESSES = 8
 READING = ("bookmaker.building.books", "bookmaker.reading.text", "bookmaker.typography")
 """Modules that a process needs which makes books of stories."""
 
+LAYING = ("bookmaker.building.laying", "bookmaker.pdf.preload")
+"""Modules that a process needs which lays out."""
+
 _LONGEST_FOLDER = 70
 """Characters; a socket's path has 104 on macOS and 108 on Linux, of which Python needs some thirty."""
 

@@ -86,6 +86,10 @@ def pdf(
     if impose is None:
         refuse_sheet_options(context, "add --impose signature")
     sheets = scheme_and_layout(impose, on_sheets) if impose else None
+
+    from bookmaker.building.workers import LAYING, start_ahead
+
+    start_ahead(how.jobs, LAYING)
     style = _style(looks)
 
     from bookmaker.building.prints import BuiltPdf, build_pdf_anthology, build_pdfs

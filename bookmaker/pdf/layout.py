@@ -25,7 +25,7 @@ from urllib.request import url2pathname
 from bookmaker.errors import ConfigurationError, Diagnostic, OutputError
 from bookmaker.pdf.fonts import FAMILY, cut_from_address, data_of_cut, find_face
 from bookmaker.pdf.markup import ELSEWHERE
-from bookmaker.pdf.mending import mend_margin_boxes, mend_page_references
+from bookmaker.pdf.mending import mend_margin_boxes, mend_page_references, mend_text_layouts
 from bookmaker.pdf.structure import tidy_part
 
 _NO_GLYPH = re.compile(r"\.notdef glyph rendered .*\(U\+([0-9A-F]{4,6})\)")
@@ -169,6 +169,7 @@ def load_weasyprint() -> Any:
         raise OutputError("a PDF needs the text library Pango, which is not installed", hint=_INSTALL) from error
     mend_page_references()
     mend_margin_boxes()
+    mend_text_layouts()
     # A font configuration that lives until the interpreter is taken apart complains of it on the terminal.
     atexit.register(release_fonts)
     return weasyprint

@@ -11,11 +11,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bookmaker.pdf.linebreaking.balancing import balance_lines
 from bookmaker.pdf.linebreaking.breaking import (
     INFINITE,
-    Box,
     Item,
     Line,
     Measure,
@@ -131,8 +131,7 @@ def _runs_between(runs: Sequence[Run], line: SetLine) -> Iterator[Run]:
 # --- Text to words ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     """A word at a place in the paragraph's text, and the one space or line feed after it, or "" (the space is not in
     the word's style: `gap` is the ruler of its own)."""
 
@@ -187,7 +186,7 @@ class _Paragraph:
         for token, following in zip(self._tokens, (*self._tokens[1:], None), strict=True):
             if token.fragments:
                 word = self._measurer.word(token.fragments, dividing)
-                if self._cut(token, word.items):
+                if word.width > self._widest and token.fragments[0][0].style.anywhere:
                     word = self._measurer.word(token.fragments, "letters")
                 self._first_items.append(len(items))
                 self._shown.append((token, word.divisions))
@@ -203,11 +202,6 @@ class _Paragraph:
                 items.append(Penalty(price_of_break(_text_of(token), _text_of(following))))
             items.append(token.gap.glue)
         return items
-
-    def _cut(self, token: _Token, items: tuple[Item, ...]) -> bool:
-        if not token.fragments[0][0].style.anywhere:
-            return False
-        return sum(item.width for item in items if isinstance(item, Box)) > self._widest
 
     def start_of(self, line: Line) -> int:
         return self._shown[bisect_right(self._first_items, line.start) - 1][0].offset

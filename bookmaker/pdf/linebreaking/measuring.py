@@ -166,10 +166,12 @@ class Division:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What stands between two spaces, as items; a word of n divisions is box, penalty, box, …, box."""
+    """What stands between two spaces, as items; a word of n divisions is box, penalty, box, …, box. `width` is that of
+    the word undivided."""
 
     items: tuple[Item, ...]
     divisions: tuple[Division, ...]
+    width: float
 
 
 class Measurer:
@@ -217,9 +219,9 @@ def _word_from_fragments(fragments: tuple[Fragment, ...], dividing: Dividing) ->
     divisions = divisions_by_sign(text) if dividing == "signs" else divisions_of_word(text, style)
     if dividing == "letters":
         divisions = _at_letters(text, divisions)
-    if not divisions:
-        return Word((_box(fragments, text, 0, len(text), _width(fragments, 0, len(text))),), ())
     whole = _width(fragments, 0, len(text))
+    if not divisions:
+        return Word((_box(fragments, text, 0, len(text), whole),), (), whole)
     items: list[Item] = []
     start, done = 0, 0.0
     for division in divisions:
@@ -234,7 +236,7 @@ def _word_from_fragments(fragments: tuple[Fragment, ...], dividing: Dividing) ->
         items.append(Penalty(division.cost, ending - place, division.flagged, hang))
         start, done = division.next, place
     items.append(_box(fragments, text, start, len(text), whole - done))
-    return Word(tuple(items), divisions)
+    return Word(tuple(items), divisions, whole)
 
 
 def _box(fragments: tuple[Fragment, ...], text: str, start: int, end: int, width: float) -> Box:
