@@ -31,7 +31,7 @@ _COMFORT = 0.125 * INCH
 """What a text stands clear of the gutter that the binding takes."""
 
 # Type sizes by the width of the page, for a face that runs as small as Garamond does.
-_TYPE_SIZES = ((115 * MM, 10.25), (135 * MM, 11.0), (150 * MM, 11.75), (190 * MM, 12.25))
+_TYPE_SIZES = ((115 * MM, 10.25), (135 * MM, 11.0), (145 * MM, 11.5), (150 * MM, 11.75), (190 * MM, 12.25))
 _WIDE_PAGE_TYPE = 13.0
 _NARROW_CHARACTER = 0.37
 

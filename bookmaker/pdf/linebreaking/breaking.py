@@ -83,7 +83,7 @@ class Settings:
     whose spaces are stretched by their whole stretch has 100, by twice of it 800. With a negative pretolerance the
     step without hyphens is left out."""
 
-    pretolerance: float = 400.0  # TeX 100: a paragraph without hyphens is worth wider gaps
+    pretolerance: float = 600.0  # TeX 100: a paragraph without hyphens is worth wider gaps
     tolerance: float = 800.0  # TeX 200
     emergency: float = 0.0  # stretch granted to every line when nothing else did; unlike TeX's it is not free
     line_penalty: float = 10.0
