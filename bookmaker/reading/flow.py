@@ -10,14 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from bookmaker.model import RawLine, RawParagraph, RawRole, Span, SpanKind
+from bookmaker.model import RawLine, RawParagraph, Span, SpanKind
 from bookmaker.reading.elements import (
-    ENDED_BY,
-    HEADINGS,
     HIDDEN,
     MARGINS,
     PREFORMATTED,
-    TABLE_PARTS,
     alignment,
     classes_of,
     is_element,
@@ -26,11 +23,9 @@ from bookmaker.reading.elements import (
 )
 from bookmaker.reading.layout import LONGEST_WRAP
 from bookmaker.reading.marked import LineBuilder, words_paragraph
+from bookmaker.reading.nesting import DEEPEST, Element, OpenElements
 from bookmaker.reading.pictures import Picture, picture_of_story
 from bookmaker.reading.tagsoup import Token, html_tokens
-
-_DEEPEST = 100
-"""No page that was written nests deeper; each open element costs time at each paragraph."""
 
 _SWALLOWING = {*HIDDEN, "title"} - {"option"}
 """Elements that would take the rest of the page out of sight if their ends were lost."""
@@ -38,16 +33,6 @@ _DIVIDER = re.compile(r"(?i)(?:divider|separator|scene-?break|break|rule|line|ba
 _CALL = re.compile(r"(?i)\W*(?:\d{1,3}|[a-z])?\W*$")
 _HINT_CLASSES = ("byline", "message")
 _PAGE_WIDTH = 72
-
-
-@dataclass(slots=True)
-class _Element:
-    name: str
-    align: str = ""
-    classes: frozenset[str] = frozenset()
-    id: str = ""
-    closes: bool = True
-    label: str = ""
 
 
 @dataclass(slots=True)
@@ -94,7 +79,7 @@ class _FlowReader:
         self._closing = _closed_tags(tokens)
         links = (t.attributes.get("href", "") for t in tokens if t.kind == "start" and t.text == "a")
         self._targets = {href[1:] for href in links if href.startswith("#")}
-        self._stack: list[_Element] = []
+        self._open = OpenElements()
         self._marks: list[_Mark] = []
         self._builder: LineBuilder | None = None
         self._margin = 0
@@ -126,7 +111,7 @@ class _FlowReader:
         if hidden:
             if not token.text.isspace():
                 self.flow.dropped.append((words_paragraph(token.line, token.text), hidden))
-        elif self._inside(PREFORMATTED):
+        elif self._open.inside(PREFORMATTED):
             self._preformatted(token)
         else:
             for i, row in enumerate(token.text.split("\n")):
@@ -164,7 +149,7 @@ class _FlowReader:
                 self._builder.write(row.replace("\r", "").expandtabs(8))
 
     def _new_builder(self, number: int) -> LineBuilder:
-        self._builder = LineBuilder(number, keep_blank=self._inside(PREFORMATTED))
+        self._builder = LineBuilder(number, keep_blank=self._open.inside(PREFORMATTED))
         for mark in self._marks:
             if mark.kind:
                 self._builder.start(mark.kind, mark.target)
@@ -200,39 +185,25 @@ class _FlowReader:
 
     def _start_block(self, index: int, name: str, attributes: dict[str, str]) -> None:
         self.end_block(MARGINS[name])
-        self._end_implied(name)
-        if name in _SWALLOWING and index not in self._closing:
+        self._open.end_implied(name)
+        closes = index in self._closing
+        if (name in _SWALLOWING and not closes) or self._open.depth >= DEEPEST:
             return
-        if len(self._stack) >= _DEEPEST:
-            return
-        align, closes = alignment(name, attributes), index in self._closing
-        element = _Element(name, align, classes_of(attributes), attributes.get("id", ""), closes)
-        if name == "blockquote":
-            element.label = self._label_above()
+        label = self._label_above() if name == "blockquote" else ""
         if name in {"dt", "dl"}:
             self.end_definition()
-        self._stack.append(element)
-
-    def _end_implied(self, name: str) -> None:
-        ended, kept_by = ENDED_BY.get(name, (set(), {"table"}))
-        ended = ended | {"p"} | (set(HEADINGS) if name in HEADINGS or name == "p" else set())
-        for i in range(len(self._stack) - 1, -1, -1):
-            if self._stack[i].name in kept_by:
-                break
-            # A `<center>` that nothing ends was meant for its title.
-            lost = name == "p" and self._stack[i].name == "center" and not self._stack[i].closes
-            if self._stack[i].name in ended or lost:
-                del self._stack[i:]
-                break
+        self._open.start(
+            Element(name, alignment(name, attributes), classes_of(attributes), attributes.get("id", ""), closes, label)
+        )
 
     def _start_mark(self, index: int, name: str, attributes: dict[str, str]) -> None:
         kind = span_kind(name, attributes)
         target = attributes["href"].strip() if kind == "link" else ""
         hidden = "page-number" if is_page_number(attributes) else ""
-        mark = _Mark(name, kind, target, len(self._stack), index in self._closing, hidden)
+        mark = _Mark(name, kind, target, self._open.depth, index in self._closing, hidden)
         if mark.hidden and not mark.closes:
             mark.hidden = ""
-        if len(self._marks) >= _DEEPEST:
+        if len(self._marks) >= DEEPEST:
             return
         self._marks.append(mark)
         if kind and self._builder:
@@ -250,7 +221,10 @@ class _FlowReader:
             self._line_break(token.line)
         elif name in MARGINS:
             self.end_block(MARGINS[name])
-            self._end_element(name)
+            if self._open.end(name):
+                self._marks = [mark for mark in self._marks if mark.depth <= self._open.depth]
+            if name == "dl":
+                self.end_definition()
         else:
             for i in range(len(self._marks) - 1, -1, -1):
                 if self._marks[i].tag == name:
@@ -258,19 +232,6 @@ class _FlowReader:
                     if mark.kind and self._builder:
                         self._builder.stop(mark.kind)
                     break
-
-    def _end_element(self, name: str) -> None:
-        same = set(HEADINGS) if name in HEADINGS else {name}
-        apart = set() if name in TABLE_PARTS else {"table"}
-        for i in range(len(self._stack) - 1, -1, -1):
-            if self._stack[i].name in same:
-                del self._stack[i:]
-                self._marks = [m for m in self._marks if m.depth <= i]
-                break
-            if self._stack[i].name in apart:
-                break
-        if name == "dl":
-            self.end_definition()
 
     def _line_break(self, number: int) -> None:
         if self._builder:
@@ -317,21 +278,21 @@ class _FlowReader:
         self._margin = max(self._margin, margin)
 
     def _paragraphs(self, lines: tuple[RawLine, ...]) -> None:
-        role, level = self._role()
-        centred = self._align() == "center"
-        if self._align() == "right":
+        role, level = self._open.role()
+        align = self._open.align()
+        if align == "right":
             lines = tuple(replace(line, indent=max(line.indent, _PAGE_WIDTH - len(line.text))) for line in lines)
         name, self._anchor = self._anchor, ""
-        hidden = next((HIDDEN[e.name] for e in self._stack if e.name in HIDDEN), "")
-        paragraph = RawParagraph(tuple(map(_with_calls, lines)), 0, centred, role, level, name)
+        hidden = next((HIDDEN[e.name] for e in self._open if e.name in HIDDEN), "")
+        paragraph = RawParagraph(tuple(map(_with_calls, lines)), 0, align == "center", role, level, name)
         if hidden:
             self.flow.dropped.append((paragraph, hidden))
-        elif self._inside({"title"}):
+        elif self._open.inside({"title"}):
             self.flow.title.append(paragraph)
-        elif self._inside({"dt"}):
+        elif self._open.inside({"dt"}):
             self.end_definition()
             self._term, self._term_used = paragraph, False
-        elif self._inside({"dd"}) and self._term and self._is_metadata():
+        elif self._open.inside({"dd"}) and self._term and self._is_metadata():
             self._term_used = True
             self._emit(replace(paragraph, role="metadata", level=0, name=self._term.text.rstrip(": ")))
         else:
@@ -351,20 +312,20 @@ class _FlowReader:
 
     def _is_metadata(self) -> bool:
         """Whether the open term is the name of a value: it ends in a colon, or the page's classes say so."""
-        told = any(e.classes & {"meta", "tags"} for e in self._stack)
+        told = any(e.classes & {"meta", "tags"} for e in self._open)
         return self._term is not None and (told or self._term.text.endswith(":"))
 
     def _hinted(self, paragraph: RawParagraph) -> RawParagraph:
-        label = next((e.label for e in reversed(self._stack) if e.label), "")
+        label = next((e.label for e in reversed(self._open) if e.label), "")
         if label and self._inside_preface():
             return replace(paragraph, role="metadata", level=0, name=label)
-        hint = next((c for e in reversed(self._stack) for c in _HINT_CLASSES if c in e.classes), "")
+        hint = next((c for e in reversed(self._open) for c in _HINT_CLASSES if c in e.classes), "")
         return replace(paragraph, name=label or paragraph.name or hint)
 
     def _label_above(self) -> str:
         """The one-line paragraph above a quotation in an archive's block of notes: "Summary", "Chapter Notes"."""
         last = self.flow.paragraphs[-1] if self.flow.paragraphs else None
-        if last is None or not any("meta" in e.classes or e.id == "endnotes" for e in self._stack):
+        if last is None or not any("meta" in e.classes or e.id == "endnotes" for e in self._open):
             return ""
         if last.role != "text" or len(last.text) > 40 or last.name:
             return ""
@@ -373,7 +334,7 @@ class _FlowReader:
         return last.text.rstrip(": ")
 
     def _inside_preface(self) -> bool:
-        return any(e.id == "preface" for e in self._stack)
+        return any(e.id == "preface" for e in self._open)
 
     def _emit(self, paragraph: RawParagraph) -> None:
         # Nothing stands above the first paragraph that a margin could part it from.
@@ -384,24 +345,6 @@ class _FlowReader:
         else:
             self.flow.paragraphs.append(replace(paragraph, gap_before=gap))
         self._margin = self._blanks = 0
-
-    def _role(self) -> tuple[RawRole, int]:
-        names = [e.name for e in self._stack]
-        heading = next((HEADINGS[n] for n in reversed(names) if n in HEADINGS), 0)
-        if heading:
-            return "heading", heading
-        if self._inside(PREFORMATTED):
-            return "preformatted", 0
-        if "li" in names:
-            return "item", names.count("li")
-        depth = names.count("blockquote")
-        return ("quote", depth) if depth else ("text", 0)
-
-    def _align(self) -> str:
-        return next((e.align for e in reversed(self._stack) if e.align), "")
-
-    def _inside(self, names: set[str]) -> bool:
-        return any(e.name in names for e in self._stack)
 
 
 def _closed_tags(tokens: Sequence[Token]) -> set[int]:

@@ -24,6 +24,7 @@ from bookmaker.reading.text import is_mark_line
 
 _MARKER = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?=\s|$)")
 _QUOTE_SIGNS = re.compile(r"[ \t]*>[ \t]?")
+_PLAIN_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _LONGEST_HEADING = 100
 _MARKS: dict[str, SpanKind] = {"em": "emphasis", "strong": "strong", "s": "deleted"}
 
@@ -342,7 +343,13 @@ class _InlineReader:
         elif not is_element(name):
             # A thought in angle brackets, not a tag.
             self._builder.write(text)
-        elif name == "br":
+        else:
+            # A reader of tags that knows no quotes would take the rest of the value for text.
+            self._leave_out(_PLAIN_TAG.sub("", text, count=1), "attribute")
+            self._known_tag(name, text)
+
+    def _known_tag(self, name: str, text: str) -> None:
+        if name == "br":
             self._builder.end_line(self._number, filled=False)
         elif name == "center":
             self.centred = True
