@@ -20,6 +20,7 @@ import pytest
 
 import bookmaker
 from bookmaker.cli import reporting
+from bookmaker.cli.making import as_typed
 from bookmaker.errors import BookmakerError, Diagnostic, Position
 
 if TYPE_CHECKING:
@@ -544,6 +545,14 @@ def test_a_progress_bar_is_shown_on_a_terminal_only(capsys: pytest.CaptureFixtur
     with reporting.progress_bar(shown=True) as report:
         report(Progress(1, 2, Path("a.txt")))
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("windows", "typed"),
+    [(False, "bookmaker check 'my stories/' lamp.txt"), (True, 'bookmaker check "my stories/" lamp.txt')],
+)
+def test_a_command_to_type_is_quoted_as_the_system_wants_it(windows: bool, typed: str) -> None:
+    assert as_typed(["bookmaker", "check", "my stories/", "lamp.txt"], windows=windows) == typed
 
 
 def test_the_lines_of_a_file_without_a_story_can_be_seen(run: Command, tmp_path: Path) -> None:

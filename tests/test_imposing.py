@@ -22,8 +22,9 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageChops
 
 from bookmaker.errors import ConfigurationError, InputError
+from bookmaker.pdf.formats import FORMAT_NAMES, FORMATS
 from bookmaker.pdf.imposing import Imposed, Layout, imposed_pdf
-from bookmaker.pdf.imposition import BINDINGS, FORMAT_NAMES, FORMATS, Duplex, Scheme, Slot, sheets_of
+from bookmaker.pdf.imposition import BINDINGS, Duplex, Scheme, Slot, sheets_of
 from bookmaker.pdf.marks import NO_MARKS, Marks, SewnOn, stations
 from bookmaker.pdf.paper import MM, SIZES, Size, parse_size
 from bookmaker.pdf.placement import placing_for
@@ -779,6 +780,28 @@ def test_a_page_that_shows_nothing_is_named() -> None:
     assert "page 3" in refused(book(4, change=nothing)).message
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("/Rotate", Name.Around), ("/UserUnit", Name.Inch), ("/UserUnit", -2), ("/TrimBox", Name.None_),
+     ("/CropBox", Array([0, 0, Name.Far, 400])), ("/Annots", Array([7, None])), ("/Annots", 7)],
+)  # fmt: skip
+def test_what_is_not_of_its_kind_counts_as_left_out(key: str, value: pikepdf.Object | int) -> None:
+    def broken(page: pikepdf.Page, number: int) -> None:
+        page.obj[key] = value
+
+    imposed = imposed_pdf(book(4, change=broken), Scheme())
+    assert imposed.placing.page == imposed_pdf(book(4), Scheme()).placing.page
+    assert imposed.plan.pages == 4
+
+
+def test_a_pdf_whose_information_is_none_is_imposed() -> None:
+    with opened(book(4)) as pdf:
+        pdf.trailer.Info = Name.Lost
+        source = saved(pdf)
+    with opened(imposed_pdf(source, Scheme()).files[0]) as pdf:
+        assert "/Info" not in pdf.trailer
+
+
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     assert "no such file" in refused(tmp_path / "none.pdf").message
     assert "cannot be read" in refused(tmp_path).message
@@ -874,8 +897,10 @@ def test_the_command_warns_of_a_booklet_too_thick_to_fold(run: Command, tmp_path
         (("--scheme", "zine", "--format", "octavo"), 2, "in its own way"),
         (("--cut",), 2, "in quarto and smaller"),
         (("--even", "--sheets", "4,3"), 2, "by one number"),
+        (("--creep", "inf"), 2, "more than a signature has"),
+        (("--backs", "reversed"), 2, "no backs apart from the fronts"),
         (("--pages", "3-1"), 2, "not '3-1'"),
-        (("--pages", "1,,2"), 2, "--pages takes pages such as"),
+        (("--pages", "1,,2"), 2, "--pages takes pages in rising order"),
         (("--pages", "41"), 4, "there is no page 41"),
         (("--kettle", "110"), 4, "leave no spine between them"),
         (("--scheme", "booklet", "--sheets", "4"), 2, "one signature of all its sheets"),
@@ -883,7 +908,7 @@ def test_the_command_warns_of_a_booklet_too_thick_to_fold(run: Command, tmp_path
         (("--scheme", "scroll"), 2, "scroll"),
         (("-o", "lamp.pdf"), 2, "would be lost"),
         (("--paper", "letter", "--scale", "full"), 4, "do not fit"),
-        (("-o", "nowhere/out.pdf"), 5, "cannot be written"),
+        (("-o", "lamp.pdf/out.pdf"), 5, "cannot be made"),
     ],
 )
 def test_the_command_refuses_what_cannot_be(
@@ -895,6 +920,34 @@ def test_the_command_refuses_what_cannot_be(
     assert said in " ".join(answer.err.split())
     assert lamp.read_bytes() == before
     assert [path.name for path in lamp.parent.iterdir()] == ["lamp.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("source", "arguments"),
+    [
+        ("lamp-fronts.pdf", ("--duplex", "none")),
+        ("lamp-2.pdf", ("--apart",)),
+        ("lamp-1-backs.pdf", ("--apart", "--duplex", "none")),
+    ],
+)
+def test_no_file_of_several_is_written_over_the_source(
+    run: Command, lamp: Path, source: str, arguments: tuple[str, ...]
+) -> None:
+    book_to_keep = lamp.rename(lamp.with_name(source))
+    before = book_to_keep.read_bytes()
+    answer = run("impose", book_to_keep, "-o", lamp, *arguments)
+    assert answer.code == 2
+    assert "would be lost" in " ".join(answer.err.split())
+    assert [(path.name, path.read_bytes()) for path in lamp.parent.iterdir()] == [(source, before)]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets few people make links")
+def test_the_source_is_not_lost_under_another_name(run: Command, lamp: Path) -> None:
+    other = lamp.with_name("other.pdf")
+    other.hardlink_to(lamp)
+    before = lamp.read_bytes()
+    assert run("impose", lamp, "-o", other).code == 2
+    assert lamp.read_bytes() == before
 
 
 def test_the_command_names_a_file_that_is_no_pdf(run: Command, tmp_path: Path) -> None:

@@ -12,13 +12,11 @@ from dataclasses import dataclass, replace
 import pytest
 
 from bookmaker.errors import ConfigurationError
+from bookmaker.pdf.formats import FORMAT_NAMES, FORMATS, FormatName
 from bookmaker.pdf.imposition import (
     BINDINGS,
-    FORMAT_NAMES,
-    FORMATS,
     Binding,
     Duplex,
-    FormatName,
     Plan,
     Scheme,
     Sheet,

@@ -25,10 +25,8 @@ def takes_groups(command: Callable[..., None]) -> Callable[..., None]:
         command(**given)
 
     parameters = tuple(_parameters(command, hints))
-    vars(expanded).update(
-        __signature__=Signature(parameters),
-        __annotations__={each.name: each.annotation for each in parameters},
-    )
+    vars(expanded)["__signature__"] = Signature(parameters)
+    expanded.__annotations__ = {each.name: each.annotation for each in parameters}
     return expanded
 
 

@@ -14,7 +14,7 @@ from bookmaker.cli.grouping import takes_groups
 from bookmaker.cli.sheets import SchemeName, SheetOptions, print_how, print_plan, scheme_and_layout
 
 if TYPE_CHECKING:
-    from bookmaker.pdf.imposing import Choice
+    from bookmaker.pdf.imposing import Choice, Imposed
 
 
 @takes_groups
@@ -53,19 +53,29 @@ def impose(
     choice = _choice(pages) if pages is not None else ((1, None),)
     target = _target(source, output, scheme)
 
-    from bookmaker.building.writing import write_book
     from bookmaker.pdf.imposing import imposed_pdf
     from bookmaker.pdf.paper import Size, size_in_words
 
     imposed = imposed_pdf(source, how, layout, choice)
-    made = [target.with_name(f"{target.stem}{tail}{target.suffix}") for tail in imposed.tails]
-    for path, data in zip(made, imposed.files, strict=True):
-        write_book(path, data)
+    made = _written(imposed, target, source)
     if not quiet:
         size = Size(*(side / imposed.placing.scale for side in astuple(imposed.placing.page)))
         typer.echo(f"{source}: {reporting.counted(imposed.plan.pages, 'page')} of {size_in_words(size)}")
         print_plan(imposed)
         print_how(imposed, made)
+
+
+def _written(imposed: Imposed, target: Path, source: Path) -> list[Path]:
+    """The files made of an imposed book, none of which may be the source."""
+    from bookmaker.building.writing import make_folder, write_book
+
+    made = [target.with_name(f"{target.stem}{tail}{target.suffix}") for tail in imposed.tails]
+    if any(path.exists() and path.samefile(source) for path in made):
+        raise typer.BadParameter("--output names the source itself, which would be lost")
+    make_folder(target.parent)
+    for path, data in zip(made, imposed.files, strict=True):
+        write_book(path, data)
+    return made
 
 
 _SOME_PAGES = re.compile(r"b|(\d+)(?:(-)(\d+)?)?")
@@ -77,7 +87,7 @@ def _choice(text: str) -> Choice:
     for part in text.split(","):
         found = _SOME_PAGES.fullmatch(part.strip())
         if not found or (found[3] and int(found[3]) < int(found[1])):
-            raise typer.BadParameter(f"--pages takes pages such as 1,3-8,b,12-, not {part.strip()!r}")
+            raise typer.BadParameter(f"--pages takes pages in rising order such as 1,3-8,b,12-, not {part.strip()!r}")
         first, dash, last = found.groups()
         upto = last or (None if dash else first)
         choice.append((int(first), int(upto) if upto else None) if first else None)
@@ -86,8 +96,4 @@ def _choice(text: str) -> Choice:
 
 def _target(source: Path, output: Path | None, scheme: str) -> Path:
     target = output or source.with_name(f"{source.stem}-{scheme}.pdf")
-    if target.is_dir():
-        target /= f"{source.stem}-{scheme}.pdf"
-    if target.resolve() == source.resolve():
-        raise typer.BadParameter("--output names the source itself, which would be lost")
-    return target
+    return target / f"{source.stem}-{scheme}.pdf" if target.is_dir() else target

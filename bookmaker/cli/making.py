@@ -134,10 +134,19 @@ def _where_to_look(codes: Sequence[str], named: Sequence[str]) -> Iterator[str]:
     """What was left unsaid, and the commands that say it: `check` reads stories and lays no page out."""
     in_print = sum(code.startswith("print-") for code in codes)
     if len(codes) > in_print:
-        command = shlex.join(["bookmaker", "check", *named])
+        command = as_typed(["bookmaker", "check", *named])
         yield f" {reporting.counted(len(codes) - in_print, 'place')} to look at: {command}"
     if in_print:
         yield f"{';' if len(codes) > in_print else ''} {in_print} in print: the same command with -v"
+
+
+def as_typed(words: Sequence[str], *, windows: bool = os.name == "nt") -> str:
+    """A command as it can be typed where this program runs: Windows knows no single quotation marks."""
+    if windows:
+        from subprocess import list2cmdline
+
+        return list2cmdline(words)
+    return shlex.join(words)
 
 
 def _closing_line(built: Sequence[Built], failed: Sequence[Failed]) -> str:

@@ -23,6 +23,7 @@ from bookmaker.cli.sheets import (
 if TYPE_CHECKING:
     from bookmaker.building.outcomes import Outcome, Report
     from bookmaker.building.prints import BuiltPdf, PrintStyle
+    from bookmaker.cli.making import Task
     from bookmaker.pdf.imposing import Layout
     from bookmaker.pdf.imposition import Scheme
 
@@ -92,7 +93,7 @@ def pdf(
     start_ahead(how.jobs, LAYING)
     style = _style(looks)
 
-    from bookmaker.building.prints import BuiltPdf, build_pdf_anthology, build_pdfs
+    from bookmaker.building.prints import BuiltPdf
     from bookmaker.pdf.imposing import placing_from_layout
     from bookmaker.pdf.libraries import require_text_libraries
 
@@ -101,13 +102,7 @@ def pdf(
         placing_from_layout(style.trim, *sheets)
     require_text_libraries()
     task = task_from_options(which, how)
-
-    def build(report: Report) -> Sequence[Outcome]:
-        if task.volume is not None:
-            return build_pdf_anthology(task.files, task.volume, task.order, style, report)
-        return build_pdfs(task.files, task.order, style, report)
-
-    outcomes = outcomes_of(task, build)
+    outcomes = _outcomes(task, style)
     print_outcomes(outcomes, task)
     books = [outcome for outcome in outcomes if isinstance(outcome, BuiltPdf)]
     _print_covers(books, quiet=how.quiet)
@@ -116,9 +111,22 @@ def pdf(
     exit_for(outcomes)
 
 
+def _outcomes(task: Task, style: PrintStyle) -> Sequence[Outcome]:
+    from bookmaker.building.prints import build_pdf_anthology, build_pdfs
+
+    def build(report: Report) -> Sequence[Outcome]:
+        if task.volume is not None:
+            return build_pdf_anthology(task.files, task.volume, task.order, style, report)
+        return build_pdfs(task.files, task.order, style, report)
+
+    return outcomes_of(task, build)
+
+
 def _refuse_what_contradicts(looks: Looks, impose: str | None) -> None:
     if looks.paper_stock is not None and not looks.cover:
         raise typer.BadParameter("--paper-stock is for the spine of a cover; add --cover")
+    if looks.large_print and looks.size is not None:
+        raise typer.BadParameter("--large-print chooses a size of type, and so does --size; give one")
     if looks.purpose == "screen" and (looks.cover or impose):
         raise typer.BadParameter("--for screen makes no book to print; leave out --cover and --impose")
 

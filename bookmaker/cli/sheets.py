@@ -12,8 +12,9 @@ import typer
 from bookmaker.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from bookmaker.pdf.formats import FormatName
     from bookmaker.pdf.imposing import Imposed, Layout
-    from bookmaker.pdf.imposition import Binding, FormatName, Scheme
+    from bookmaker.pdf.imposition import Binding, Scheme
 
 # Spelt out here and not taken from `bookmaker.pdf`, so that no help text waits for its imports.
 SchemeName = Literal["signature", "booklet", "perfect", "zine", "folio", "quarto", "octavo", "sextodecimo"]

@@ -49,29 +49,42 @@ def show(
 
     By which rule, and where to look: the lines that something was guessed or doubted about are marked with a "?".
     """
-    chosen = [
-        name for name, on in (("--json", as_json), ("--stage", stage), ("--doubtful", doubtful), ("--fix", fix)) if on
-    ]
-    if len(chosen) > 1:
-        raise typer.BadParameter(f"{' and '.join(chosen)} print different things; choose one")
-    if fix and join:
-        raise typer.BadParameter("--fix writes the sidecar of one file; leave out --join")
+    ways = {"--json": as_json, "--stage": stage is not None, "--doubtful": doubtful, "--fix": fix}
+    _refuse_what_contradicts([name for name, on in ways.items() if on], join=join)
     if path.is_dir():
         raise typer.BadParameter(f"{path} is a folder; name one story of it, or use: bookmaker check {path}")
     file = _story_file(path, arguments.asked_for(encoding, language), join=join)
     if fix:
         _write_sidecar(file)
-        return
+    elif stage is Stage.lines:
+        _print_lines(file)
+    else:
+        _print_parsed(file, stage, as_json=as_json, doubtful=doubtful)
 
-    from bookmaker.building.stories import parse_parts, read_file, story_of_parts
 
-    if stage is Stage.lines:
-        # What was read can be seen also where no story was found in it.
-        for part in file.parts or (file,):
-            for paragraph in read_file(part).paragraphs:
-                for line in _raw_lines(paragraph):
-                    typer.echo(line)
-        return
+def _refuse_what_contradicts(ways: Sequence[str], *, join: bool) -> None:
+    if len(ways) > 1:
+        raise typer.BadParameter(f"{' and '.join(ways)} print different things; choose one")
+    if "--fix" in ways and join:
+        raise typer.BadParameter("--fix writes the sidecar of one file; leave out --join")
+
+
+def _print_lines(file: StoryFile) -> None:
+    """The lines as read: they can be seen also where no story was found in them."""
+    from bookmaker.building.stories import read_file
+
+    for part in file.parts or (file,):
+        for paragraph in read_file(part).paragraphs:
+            for line in _raw_lines(paragraph):
+                typer.echo(line)
+
+
+def _print_parsed(
+    file: StoryFile, stage: Literal[Stage.story, Stage.xhtml] | None, *, as_json: bool, doubtful: bool
+) -> None:
+    """What the file was recognised as: as JSON, at one stage, or as an account of its lines."""
+    from bookmaker.building.stories import parse_parts, story_of_parts
+
     parts = parse_parts(file)
     story = story_of_parts(parts)
     if as_json:

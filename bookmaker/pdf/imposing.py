@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, String
+from pikepdf import Array, Dictionary, Name, Stream, String
 
 from bookmaker.errors import ConfigurationError, InputError, Position
 from bookmaker.pdf.imposition import Duplex, Plan, Scheme, Side, Slot, plan_from_scheme, sheets_of
@@ -86,6 +87,7 @@ def placing_from_layout(page: Size, scheme: Scheme, layout: Layout) -> Placing:
 # --- The source ---------------------------------------------------------------------------------------------------
 
 _Matrix = tuple[float, float, float, float, float, float]
+_Corners = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class _SourcePage:
     page: pikepdf.Page
     size: Size
     upright: _Matrix
-    seen: tuple[float, float, float, float]
+    seen: _Corners
 
 
 @contextmanager
@@ -115,7 +117,8 @@ def _opened(source: bytes | Path, position: Position | None) -> Iterator[pikepdf
     except FileNotFoundError as error:
         raise InputError("no such file", position=position) from error
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror or error}", position=position) from error
+        hint = "Name one PDF." if isinstance(error, IsADirectoryError) else ""
+        raise InputError(f"cannot be read: {error.strerror or error}", position=position, hint=hint) from error
 
 
 def _reason(error: pikepdf.PdfError) -> str:
@@ -126,7 +129,9 @@ def _reason(error: pikepdf.PdfError) -> str:
 def _flatten(book: pikepdf.Pdf) -> None:
     """Draw onto the pages whatever lies over them and would be printed: filled forms, stamps, notes."""
     drawn = any(
-        annotation.get("/Subtype") != Name.Link for page in book.pages for annotation in page.obj.get("/Annots", [])
+        isinstance(annotation, Dictionary) and annotation.get("/Subtype") != Name.Link
+        for page in book.pages
+        for annotation in _array(page.obj.get("/Annots"))
     )
     if drawn:
         if "/AcroForm" in book.Root:
@@ -157,12 +162,16 @@ def _chosen(pages: Sequence[_SourcePage], choice: Choice) -> list[_SourcePage | 
 
 def _source_page(page: pikepdf.Page, number: int, position: Position | None) -> _SourcePage:
     # pikepdf falls back along trim, crop and media box as the standard does (ISO 32000-1, 14.11.2).
-    trim = _box(page.trimbox, page.mediabox)
+    medium = _corners(page.mediabox)
+    if medium is None:
+        raise InputError(f"page {number} of the PDF has no size", position=position, hint="Print it to a new PDF.")
+    trim = _within(medium, _corners(page.trimbox))
     left, bottom, right, top = trim
     if right - left < 1 or top - bottom < 1:
         hint = "Its page boxes contradict each other; print it to a new PDF."
         raise InputError(f"page {number} of the PDF shows nothing", position=position, hint=hint)
-    unit = float(page.obj.get("/UserUnit", 1))
+    unit = _number(page.obj.get("/UserUnit"))
+    unit = unit if unit > 0 else 1.0
     turn = _rotation(page) % 360
     match turn:
         case 90:
@@ -175,7 +184,7 @@ def _source_page(page: pikepdf.Page, number: int, position: Position | None) -> 
             upright = (1.0, 0.0, 0.0, 1.0, -left, -bottom)
     width, height = (top - bottom, right - left) if turn in (90, 270) else (right - left, top - bottom)
     size = Size(width * unit, height * unit)
-    bleed = _box(page.bleedbox, page.mediabox) if "/BleedBox" in page.obj else trim
+    bleed = _within(medium, _corners(page.bleedbox)) if "/BleedBox" in page.obj else trim
     seen = (min(left, bleed[0]), min(bottom, bleed[1]), max(right, bleed[2]), max(top, bleed[3]))
     return _SourcePage(page, size, _product(upright, (unit, 0, 0, unit, 0, 0)), seen)
 
@@ -188,18 +197,33 @@ def _rotation(page: pikepdf.Page) -> int:
         if node is None or "/Rotate" in node:
             break
         node = node.get("/Parent")
-    return int(node.get("/Rotate", 0)) if node is not None else 0
+    return int(_number(node.get("/Rotate"))) if node is not None else 0
 
 
-def _box(box: pikepdf.Array, media: pikepdf.Array) -> tuple[float, float, float, float]:
-    """A page box with its corners in order, and no larger than the medium."""
-    (x, y, to_x, to_y), (left, bottom, right, top) = (_corners(each) for each in (box, media))
+def _within(medium: _Corners, box: _Corners | None) -> _Corners:
+    """A page box no larger than the medium; the medium where the box is none."""
+    (x, y, to_x, to_y), (left, bottom, right, top) = box or medium, medium
     return max(x, left), max(y, bottom), min(to_x, right), min(to_y, top)
 
 
-def _corners(box: pikepdf.Array) -> tuple[float, float, float, float]:
-    x, y, to_x, to_y = (float(number) for number in box)
+def _corners(box: object) -> _Corners | None:
+    """The corners of a page box in order; None for one that is not made of four numbers."""
+    found = _array(box)
+    if len(found) != 4 or not all(isinstance(each, int | Decimal) for each in found):
+        return None
+    x, y, to_x, to_y = map(_number, found)
     return min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y)
+
+
+# What is not of the kind that the standard asks for counts as left out, as it does to viewers.
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | Decimal) else 0.0
+
+
+def _array(value: object) -> list[object]:
+    return list(value) if isinstance(value, Array) else []
 
 
 def _product(first: _Matrix, then: _Matrix) -> _Matrix:
@@ -308,14 +332,14 @@ _VIEWER_DUPLEX: dict[Duplex, Name] = {
 
 def _describe(pdf: pikepdf.Pdf, book: pikepdf.Pdf, plan: Plan, sides: Sequence[_PrintedSide]) -> None:
     """Metadata as in the source, page labels that name the sheets, and how a viewer should print them."""
-    if "/Info" in book.trailer:
+    if isinstance(book.trailer.get("/Info"), Dictionary):
         pdf.trailer.Info = _copied(pdf, book, book.trailer.Info)
         for key in [key for key in pdf.trailer.Info if key.startswith("/GTS_PDFX")]:
             del pdf.trailer.Info[key]
     for key in ("/Lang", "/OutputIntents"):
         if key in book.Root:
             pdf.Root[key] = _copied(pdf, book, book.Root[key])
-    if "/Metadata" in book.Root:
+    if isinstance(book.Root.get("/Metadata"), Stream):
         pdf.Root.Metadata = _copied(pdf, book, book.Root.Metadata)
         if any(standard.encode() in pdf.Root.Metadata.read_bytes() for standard in _STANDARDS):
             with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:

@@ -18,54 +18,19 @@ from itertools import chain, repeat
 from typing import Literal, assert_never, get_args
 
 from bookmaker.errors import ConfigurationError
+from bookmaker.pdf.formats import FORMATS, USUAL_SHEETS, ZINE, Format, FormatName
+from bookmaker.pdf.paper import MM
 
 Binding = Literal["signature", "booklet", "perfect", "zine"]
-FormatName = Literal["folio", "quarto", "octavo", "sextodecimo"]
 Duplex = Literal["long", "short", "none"]
 Edge = Literal["left", "right"]
 
 BINDINGS: tuple[Binding, ...] = get_args(Binding)
-FORMAT_NAMES: tuple[FormatName, ...] = get_args(FormatName)
 MOST_SHEETS = 16
 """Sheets in a signature: more than these will not fold, whatever the paper."""
 MOST_FLYLEAVES = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A sheet and its folds. `front` gives the page numbers of one sheet alone, its top row first; the bottom row
-    stands upright, the one above it on its head, and so on by turns. Behind an odd page lies the next one, behind an
-    even page the one before; nothing where the format has `one_side`."""
-
-    columns: int
-    rows: int
-    front: tuple[tuple[int, ...], ...]
-    one_side: bool = False
-
-    @property
-    def pages_a_side(self) -> int:
-        return self.columns * self.rows
-
-    @property
-    def pages_a_sheet(self) -> int:
-        return self.pages_a_side if self.one_side else 2 * self.pages_a_side
-
-
-FORMATS: dict[FormatName, Format] = {
-    "folio": Format(2, 1, ((4, 1),)),
-    "quarto": Format(2, 2, ((5, 4), (8, 1))),
-    "octavo": Format(4, 2, ((5, 12, 9, 8), (4, 13, 16, 1))),
-    "sextodecimo": Format(4, 4, ((5, 28, 29, 4), (12, 21, 20, 13), (9, 24, 17, 16), (8, 25, 32, 1))),
-}
-"""The common schemes of hand printers, as in Philip Gaskell's "A New Introduction to Bibliography" (1972): the sheet is
-folded across its longer side each time."""
-
-ZINE = Format(4, 2, ((5, 4, 3, 2), (6, 7, 8, 1)), one_side=True)
-"""The little magazine of one sheet: folded along its length, slit along the middle half of that fold, and pushed
-together into a cross whose arms are its leaves."""
-
-_USUAL_SHEETS: dict[FormatName, int] = {"folio": 4, "quarto": 2, "octavo": 1, "sextodecimo": 1}
-"""Four folds to sew through, where the format allows it: sixteen pages."""
+MOST_CREEP = 20 * MM
+"""More than any signature that folds has: a leaf moved further would be cut off at the fold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +84,17 @@ class Scheme:
             given = ", ".join(map(str, self.flyleaves))
             message = f"a book takes 0 to {MOST_FLYLEAVES} flyleaves at either end, not {given}"
             raise ConfigurationError(message)
+        self._refuse_creep()
+        if self.backs_reversed and self.duplex != "none":
+            hint = "That is for a printer of one side: add --duplex none."
+            raise ConfigurationError("there are no backs apart from the fronts to be reversed", hint=hint)
+
+    def _refuse_creep(self) -> None:
         if self.thickness and self.creep:
             raise ConfigurationError("the thickness of the paper and the creep are two ways to say the same; give one")
+        if self.creep > MOST_CREEP:
+            hint = "It is what the innermost leaf of a folded dummy stands out by, mostly 1 to 4 mm."
+            raise ConfigurationError(f"a creep of {self.creep / MM:.0f} mm is more than a signature has", hint=hint)
 
     def _refuse_sheets(self) -> None:
         most = MOST_SHEETS if self.binding == "signature" else 10_000
@@ -213,7 +187,7 @@ def _sheets_needed(pages: int, scheme: Scheme) -> int:
 def _usual_sheets(sheets: int, scheme: Scheme) -> int:
     match scheme.binding:
         case "signature":
-            return _USUAL_SHEETS[scheme.format]
+            return USUAL_SHEETS[scheme.format]
         case "booklet" | "perfect":
             return sheets
         case "zine":

@@ -7,7 +7,8 @@ from operator import itemgetter
 from typing import Literal
 
 from bookmaker.errors import ConfigurationError
-from bookmaker.pdf.imposition import Format, Slot
+from bookmaker.pdf.formats import Format
+from bookmaker.pdf.imposition import Slot
 from bookmaker.pdf.paper import MM, SIZES, Size, size_in_words
 
 Scaling = Literal["shrink", "fit", "full"]
