@@ -7,6 +7,7 @@ import os
 import signal
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -183,6 +184,15 @@ def test_a_story_that_kills_its_process_is_named_and_the_others_are_made() -> No
     assert [result if isinstance(result, str) else result.path.name for result in results] == names
     assert isinstance(results[2], Failed)
     assert "died" in str(results[2].error)
+
+
+def test_where_no_process_can_be_started_the_work_is_done_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: object) -> None:
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", refuse)
+    names = ["a", "b", "c"]
+    assert list(workers._in_processes(_name_or_death, [StoryFile(Path(name)) for name in names], 2, ())) == names
 
 
 # --- Writing ------------------------------------------------------------------------------------------------------

@@ -741,7 +741,9 @@ def test_the_command_makes_a_pdf_of_each_story_or_one_of_all(run: Command, stori
     [
         (("--page", "a55"), 4, "a55"),
         (("--face", "comic"), 4, "comic"),
-        (("--size", "3"), 4, "type size"),
+        (("--size", "3"), 4, "error: a type size"),
+        (("--size", "0"), 4, "error: a type size"),
+        (("--size", "16", "--large-print"), 2, "give one"),
         (("--title", "x"), 2, "--anthology"),
         (("nothing.txt",), 3, "no such file"),
     ],

@@ -25,15 +25,21 @@ Facts = dict[str, Any]
 """What JSON can hold."""
 
 
-def cache_folder() -> Path:
-    """Where this system keeps what programs can make again: XDG's folder, macOS's, or Windows's."""
+def cache_folder() -> Path | None:
+    """Where this system keeps what programs can make again: XDG's folder, macOS's, or Windows's. None for a user who
+    has no home."""
+    try:
+        return _caches() / "bookmaker"
+    except RuntimeError:
+        return None
+
+
+def _caches() -> Path:
     if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = str(Path.home() / "Library" / "Caches")
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "bookmaker"
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 
 
 def key_from_facts(*facts: str | bytes) -> str:
@@ -53,7 +59,7 @@ def _code() -> str:
     digest = hashlib.sha256()
     folder = Path(bookmaker.__file__).parent
     for path in sorted(folder.rglob("*.py")):
-        digest.update(path.read_bytes())
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 

@@ -110,6 +110,7 @@ def build_pdfs(
 
     Raises what `build_epubs` raises, and OutputError where the text libraries of the system are missing.
     """
+    _design(style, find_face(style.face))  # what no book can be set in is told once, and of no story
     start_ahead(order.jobs, LAYING)
     make_folder(order.output)
     outcomes: list[Outcome] = []
@@ -135,6 +136,7 @@ def build_pdf_anthology(
 
     Raises what `build_pdfs` raises.
     """
+    _design(style, find_face(style.face))  # what no book can be set in is told once, and of no story
     start_ahead(order.jobs, LAYING)
     make_folder(order.output)
     results = list(typeset_files(files, order.jobs, style.cache, strict=order.strict, preload=LAYING))
@@ -269,14 +271,7 @@ def _bodies(
     """The stories laid out with a measure that leaves room for the gutter their number of pages asks for."""
     expected = 0
     while True:
-        design = design_from_trim(
-            style.trim,
-            character_width(face),
-            size=style.size,
-            large_print=style.large_print,
-            purpose=style.purpose,
-            pages=expected,
-        )
+        design = _design(style, face, expected)
         look = _look(design, face, style, folders)
         parts = story_parts(book, pages, paths, look)
         laid = lay.laid([each.part for each in parts])
@@ -284,6 +279,17 @@ def _bodies(
         if expected or fits_gutter(with_gutter(design, counted), counted):
             return look, parts, laid
         expected = counted
+
+
+def _design(style: PrintStyle, face: TextFace, pages: int = 0) -> PageDesign:
+    return design_from_trim(
+        style.trim,
+        character_width(face),
+        size=style.size,
+        large_print=style.large_print,
+        purpose=style.purpose,
+        pages=pages,
+    )
 
 
 def _look(design: PageDesign, face: TextFace, style: PrintStyle, folders: tuple[Path, ...]) -> Look:

@@ -10,6 +10,8 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from functools import partial
 from multiprocessing.context import BaseContext
 from pathlib import Path
 from tempfile import gettempdir
@@ -26,6 +28,9 @@ READING = ("bookmaker.building.books", "bookmaker.reading.text", "bookmaker.typo
 
 LAYING = ("bookmaker.building.laying", "bookmaker.pdf.preload")
 """Modules that a process needs which lays out."""
+
+_MOST_PROCESSES = 61
+"""What Windows can wait for at once."""
 
 _LONGEST_FOLDER = 70
 """Characters; a socket's path has 104 on macOS and 108 on Linux, of which Python needs some thirty."""
@@ -87,7 +92,7 @@ def results_of(
     Fewer than `fewest` files are no matter for processes, unless a number of `jobs` is asked for and they are more
     than one. `preload` names modules that every process needs.
     """
-    most = jobs or _processors()
+    most = min(jobs or _processors(), _MOST_PROCESSES)
     if most <= 1 or not files or len(files) < (fewest if jobs is None else min(fewest, 2)):
         return map(work, files)
     return _in_processes(work, files, min(most, len(files)), preload)
@@ -98,12 +103,15 @@ def start_ahead(jobs: int | None, preload: tuple[str, ...]) -> None:
     if (jobs or _processors()) > 1 and _context(preload).get_start_method() == "forkserver":
         from multiprocessing import forkserver
 
-        forkserver.ensure_running()
+        # Where it cannot be, who needs a worker will find out.
+        with suppress(OSError):
+            forkserver.ensure_running()
 
 
 def _in_processes(
     work: Callable[[J], T | Failed], files: Sequence[J], processes: int, preload: tuple[str, ...]
 ) -> Iterator[T | Failed]:
+    rest: Callable[[Callable[[J], T | Failed], deque[J]], Iterator[T | Failed]]
     waiting = deque(files)
     begun: deque[tuple[J, Future[T | Failed]]] = deque()
     pool = _pool(processes, preload)
@@ -111,16 +119,21 @@ def _in_processes(
         while waiting or begun:
             # A few stories ahead keep the workers busy; all at once would hold thousands of books in memory.
             while waiting and len(begun) < 4 * processes:
-                file = waiting.popleft()
-                begun.append((file, pool.submit(work, file)))
+                begun.append((waiting[0], pool.submit(work, waiting[0])))
+                waiting.popleft()
             yield begun[0][1].result()
             begun.popleft()
     except BrokenProcessPool:
-        pass
+        # A worker died, killed for want of memory as a rule.
+        rest = partial(_one_by_one, preload=preload)
+    except OSError:
+        # Processes cannot be started here. What a story's own work raises has become a Failed by now.
+        rest = map
+    else:
+        return
     finally:
         pool.shutdown(cancel_futures=True)
-    # Only after a worker died, killed for want of memory as a rule, is anything left to do.
-    yield from _one_by_one(work, deque([*(file for file, _ in begun), *waiting]), preload)
+    yield from rest(work, deque([*(file for file, _ in begun), *waiting]))
 
 
 def _one_by_one(work: Callable[[J], T | Failed], waiting: deque[J], preload: tuple[str, ...]) -> Iterator[T | Failed]:

@@ -95,7 +95,7 @@ def design_from_trim(
 
     Raises ConfigurationError for a type size that no page can be set in.
     """
-    size = size or _type_size(trim, character_width, large_print)
+    size = _type_size(trim, character_width, large_print) if size is None else size
     if not _SMALLEST_TYPE <= size <= _LARGEST_TYPE:
         hint = f"Name {_SMALLEST_TYPE:.0f} to {_LARGEST_TYPE:.0f} points."
         raise ConfigurationError(f"a type size of {size:g} points is none for a book", hint=hint)

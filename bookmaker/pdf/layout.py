@@ -79,8 +79,9 @@ class LaidOut:
 
 
 def engine_version() -> str:
-    """What lays pages out, for the key of what is kept."""
-    return f"weasyprint {version('weasyprint')} pydyf {version('pydyf')}"
+    """What lays pages out, for the key of what is kept: the packages; the system's own libraries are not asked."""
+    packages = ("weasyprint", "pydyf", "pyphen", "uharfbuzz", "pikepdf")
+    return " ".join(f"{package} {version(package)}" for package in packages)
 
 
 def lay_out(part: Part) -> LaidOut:
