@@ -15,17 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bookmaker.pdf.fonts import data_of_cut, find_face
-from bookmaker.pdf.linebreaking.breaking import (
-    INFINITE,
-    Box,
-    Glue,
-    Item,
-    Line,
-    Measure,
-    Penalty,
-    Settings,
-    break_lines,
-)
+from bookmaker.pdf.linebreaking.breaking import Settings, break_lines
+from bookmaker.pdf.linebreaking.items import INFINITE, Box, Glue, Item, Line, Measure, Penalty
 from bookmaker.pdf.linebreaking.lines import Run, SetLine, balance_paragraph, set_paragraph, styled_lines
 from bookmaker.pdf.linebreaking.measuring import (
     Division,

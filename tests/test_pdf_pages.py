@@ -209,6 +209,9 @@ LINE, THREE, FIVE, SIX = (f"<p>{'x' * 10 * lines}</p>" for lines in (1, 3, 5, 6)
         ((SIX, f"<hr/>{LINE}"), ["", "tail", "tail"]),
         ((SIX, f"<p>{'x' * 40}</p>"), ["", "whole"]),
         ((LINE, LINE), ["", "tail"]),
+        ((SIX, "<p>I<br/>am<br/>well<br/>and<br/>so<br/>on</p>"), ["", "lines last-4"]),
+        ((SIX, "<p><em>I<br/>am<br/>well</em></p>"), ["", "lines tail"]),
+        ((SIX, "<pre>I\nam\nwell\nand\nso</pre>"), ["", ""]),
     ],
 )
 def test_four_lines_of_a_text_s_end_stay_together(body: tuple[str, str], classes: list[str]) -> None:

@@ -185,16 +185,9 @@ _GREETS = re.compile(r".*[,:!–—-]", re.DOTALL)
 def _set_short_lines(paragraph: Element, line: int) -> None:
     """Mark a paragraph as `lines` that is nothing but short ones (an address, a greeting and a name): they begin at one
     edge, where the second line of prose would stand out from under the indent of the first."""
-    if "verse" in _classes(paragraph.getparent()) or paragraph.find("br") is None:
+    if "verse" in _classes(paragraph.getparent()) or paragraph.find(".//br") is None:
         return
-    texts = [paragraph.text or ""]
-    for child in paragraph:
-        if child.tag == "br":
-            texts.append("")
-        else:
-            texts[-1] += "".join(child.itertext())
-        texts[-1] += child.tail or ""
-    if max(map(len, texts)) < 0.8 * line:
+    if max(map(len, _rows_of(paragraph))) < 0.8 * line:
         _add_class(paragraph, "lines")
 
 
@@ -265,8 +258,16 @@ def _lines_of(block: Element, line: int) -> int:
         return 2
     # A line of verse is a span.
     names = ("span",) if "verse" in _classes(block) else ("p", "li", "pre")
-    rows = list(block.iter(*names)) or [block]
-    return sum(math.ceil(len("".join(row.itertext())) / line) for row in rows)
+    rows = [row for each in list(block.iter(*names)) or [block] for row in _rows_of(each)]
+    return sum(math.ceil(len(row) / line) for row in rows)
+
+
+def _rows_of(block: Element) -> list[str]:
+    """The text of a block, parted where its own line breaks are."""
+    text = "".join(
+        piece if isinstance(piece, str) else "\v" for piece in block.xpath("descendant::text() | descendant::br")
+    )
+    return text.split("\n" if block.tag == "pre" else "\v")
 
 
 def _add_class(element: Element, name: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bookmaker.pdf.linebreaking.breaking import Break, Item, Line, Measure, legal_breaks
+from bookmaker.pdf.linebreaking.items import Break, Item, Line, Measure, legal_breaks
 
 _SLACK = 1e-6  # what sums of floats may be out by
 
@@ -28,7 +28,8 @@ def balance_lines(items: Sequence[Item], measure: Measure) -> tuple[Line, ...]:
     """The lines of a text; none where one line holds it or where a word is wider than its line.
 
     The fewest lines are taken, and of those ways the one with the least sum of what each line lacks, a part of the
-    measure squared, and of what its break costs: the costs of penalties are in the same unit here. Nothing hangs.
+    measure squared, and of what its break costs: the costs of penalties are in the same unit here. Nothing hangs. No
+    penalty among the items may force a break.
     """
     breaks = legal_breaks(items, measure)
     ways = [_Way(0, 0.0, -1)]

@@ -14,15 +14,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bookmaker.pdf.linebreaking.balancing import balance_lines
-from bookmaker.pdf.linebreaking.breaking import (
-    INFINITE,
-    Item,
-    Line,
-    Measure,
-    Penalty,
-    Settings,
-    break_lines,
-)
+from bookmaker.pdf.linebreaking.breaking import Settings, break_lines
+from bookmaker.pdf.linebreaking.items import INFINITE, Item, Line, Measure, Penalty
 from bookmaker.pdf.linebreaking.measuring import (
     NO_BREAK_SPACE,
     Dividing,
@@ -53,7 +46,7 @@ class SetLine:
 
     What is between `end` and `next` is not shown: a space, a soft hyphen, a line feed. `natural` is the width with
     spaces as they are, less what hangs; `target` the width to fill. `ratio`, `ragged` and `overfull` are as in
-    `breaking.Line`; `hang_start` and `hang_end` are how far the line's edges reach into the margins.
+    `items.Line`; `hang_start` and `hang_end` are how far the line's edges reach into the margins.
     """
 
     start: int
@@ -79,12 +72,7 @@ def set_paragraph(
     """
     paragraph = _Paragraph(tuple(_words(runs, measurer)), measurer, measure)
     _, lines = break_lines(paragraph.items, measure, settings or settings_for(runs, measure))
-    end = sum(len(run.text) for run in runs)
-    set_lines: list[SetLine] = []
-    for line in lines:
-        start = set_lines[-1].next if set_lines else paragraph.start_of(line)
-        set_lines.append(paragraph.set_line(line, start, end))
-    return tuple(set_lines)
+    return paragraph.set_lines(lines, sum(len(run.text) for run in runs))
 
 
 def balance_paragraph(runs: Sequence[Run], measure: Measure, measurer: Measurer) -> tuple[SetLine, ...]:
@@ -97,11 +85,8 @@ def balance_paragraph(runs: Sequence[Run], measure: Measure, measurer: Measurer)
         return ()
     paragraph = _Paragraph(tuple(_words(runs, measurer)), measurer, measure)
     end = sum(len(run.text) for run in runs)
-    set_lines: list[SetLine] = []
-    for line in balance_lines(paragraph.items(hyphens=False, by_sense=end <= _LONGEST_TITLE), measure):
-        start = set_lines[-1].next if set_lines else paragraph.start_of(line)
-        set_lines.append(paragraph.set_line(line, start, end))
-    return tuple(set_lines)
+    items = paragraph.items(hyphens=False, by_sense=end <= _LONGEST_TITLE)
+    return paragraph.set_lines(balance_lines(items, measure), end)
 
 
 def settings_for(runs: Sequence[Run], measure: Measure) -> Settings:
@@ -203,11 +188,17 @@ class _Paragraph:
             items.append(token.gap.glue)
         return items
 
-    def start_of(self, line: Line) -> int:
+    def set_lines(self, lines: Sequence[Line], length: int) -> tuple[SetLine, ...]:
+        """Lines of the items in terms of the text, which is `length` long."""
+        made: list[SetLine] = []
+        for line in lines:
+            made.append(self._set_line(line, made[-1].next if made else self._start_of(line), length))
+        return tuple(made)
+
+    def _start_of(self, line: Line) -> int:
         return self._shown[bisect_right(self._first_items, line.start) - 1][0].offset
 
-    def set_line(self, line: Line, start: int, length: int) -> SetLine:
-        """A line in terms of the text, which is `length` long."""
+    def _set_line(self, line: Line, start: int, length: int) -> SetLine:
         index = bisect_right(self._first_items, line.end) - 1
         token, divisions = self._shown[index]
         inside = line.end - self._first_items[index]

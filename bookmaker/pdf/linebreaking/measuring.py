@@ -19,7 +19,7 @@ from typing import Literal
 import pyphen  # type: ignore[import-untyped]
 import uharfbuzz  # type: ignore[import-untyped]
 
-from bookmaker.pdf.linebreaking.breaking import Box, Glue, Item, Penalty
+from bookmaker.pdf.linebreaking.items import Box, Glue, Item, Penalty
 
 Hyphens = Literal["auto", "manual", "none"]
 

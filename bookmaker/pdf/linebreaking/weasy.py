@@ -28,8 +28,8 @@ from weasyprint.layout import block, inline
 from weasyprint.layout.percent import percentage, resolve_percentages
 from weasyprint.text import line_break
 
-from bookmaker.pdf.linebreaking.breaking import Measure
 from bookmaker.pdf.linebreaking.floats import SAME, widths_beside_floats
+from bookmaker.pdf.linebreaking.items import Measure
 from bookmaker.pdf.linebreaking.linebox import (
     BoxReader,
     Paragraph,
