@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
+import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -125,3 +127,9 @@ def test_facts_do_not_run_into_each_other() -> None:
         len({key_from_facts("ab", "c"), key_from_facts("a", "bc"), key_from_facts("abc"), key_from_facts("ab", b"c")})
         == 3
     )
+
+
+def test_the_libraries_that_a_key_names_are_the_program_s_own() -> None:
+    settings = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text())
+    own = {re.split(r"[^\w-]", requirement)[0] for requirement in settings["project"]["dependencies"]}
+    assert set(kept_stories._READERS) <= own

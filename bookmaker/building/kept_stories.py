@@ -18,7 +18,7 @@ from bookmaker.building.workers import READING, attempt, results_of
 from bookmaker.library import StoryFile
 from bookmaker.overrides import sidecar_path
 
-_READERS = ("charset-normalizer", "ftfy", "lxml", "mammoth", "markdown-it-py", "mdit-py-plugins")
+_READERS = ("charset-normalizer", "ftfy", "lxml", "mammoth", "markdown-it-py")
 """The libraries that decide what a file is read as."""
 
 
