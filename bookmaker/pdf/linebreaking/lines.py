@@ -92,7 +92,7 @@ def balance_paragraph(runs: Sequence[Run], measure: Measure, measurer: Measurer)
 def settings_for(runs: Sequence[Run], measure: Measure) -> Settings:
     """The usual settings at the size of a paragraph's type."""
     size = max((run.style.size for run in runs), default=0.0)
-    shortest = max(1.6 * size, measure.indent)
+    shortest = max(2.5 * size, measure.indent)  # a syllable and its stop
     return Settings(emergency=1.5 * size, shortest_last=shortest, shortest_rest=max(4.0 * size, shortest))
 
 
