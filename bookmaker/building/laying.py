@@ -30,7 +30,7 @@ class UnprintableError(BookmakerError):
 @dataclass(frozen=True, slots=True)
 class Layer:
     """Lays parts out. `fonts` stands for the contents of the font files; `cache` is where parts are kept, None for
-    nowhere. Unless one of the `jobs` is asked for, it is done in other processes, which have been started ahead."""
+    nowhere. Unless one of the `jobs` is asked for, it is done in other processes, which may have been started ahead."""
 
     fonts: str
     cache: Path | None

@@ -16,7 +16,7 @@ from bookmaker.building.kept_stories import typeset_files
 from bookmaker.building.laying import Layer, UnprintableError
 from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Remark, Report, Summary, say_nothing
 from bookmaker.building.stories import Typeset, summary_from_typeset, typeset_file
-from bookmaker.building.workers import LAYING, announced, attempt, or_raise, results_of, start_ahead
+from bookmaker.building.workers import LAYING, announced, attempt, or_raise, results_of
 from bookmaker.building.writing import make_folder, write_book
 from bookmaker.epub.metadata import modified_at
 from bookmaker.errors import Diagnostic
@@ -110,9 +110,7 @@ def build_pdfs(
 
     Raises what `build_epubs` raises, and OutputError where the text libraries of the system are missing.
     """
-    _design(style, find_face(style.face))  # what no book can be set in is told once, and of no story
-    start_ahead(order.jobs, LAYING)
-    make_folder(order.output)
+    _begin(order, style)
     outcomes: list[Outcome] = []
     taken: set[str] = set()
     # A single long story has parts of its own to share out; of several stories, each is one worker's.
@@ -136,9 +134,7 @@ def build_pdf_anthology(
 
     Raises what `build_pdfs` raises.
     """
-    _design(style, find_face(style.face))  # what no book can be set in is told once, and of no story
-    start_ahead(order.jobs, LAYING)
-    make_folder(order.output)
+    _begin(order, style)
     results = list(typeset_files(files, order.jobs, style.cache, strict=order.strict, preload=LAYING))
     outcomes: list[Outcome] = [or_raise(result) for result in results if isinstance(result, Failed)]
     typeset = [result for result in results if isinstance(result, Typeset)]
@@ -160,6 +156,12 @@ def build_pdf_anthology(
         break
     _prune(style)
     return tuple(outcomes)
+
+
+def _begin(order: Order, style: PrintStyle) -> None:
+    """Find out before any story is read what no book can be set in, or written to: that is told once, and of none."""
+    _design(style, find_face(style.face))
+    make_folder(order.output)
 
 
 def _pdf_from_file(file: StoryFile, *, order: Order, style: PrintStyle) -> tuple[Summary, Printed]:

@@ -78,6 +78,7 @@ class LaidOut:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
+@cache
 def engine_version() -> str:
     """What lays pages out, for the key of what is kept: the packages; the system's own libraries are not asked."""
     packages = ("weasyprint", "pydyf", "pyphen", "uharfbuzz", "pikepdf")
