@@ -6,9 +6,10 @@ import html
 import re
 from collections import Counter
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bookmaker.errors import BookmakerError
@@ -272,7 +273,7 @@ def words_of_file(text: str) -> Counter[str]:
 
 def words_told(source: Source) -> Counter[str]:
     parts = [part for p in source.paragraphs for part in (p.name, p.text)]
-    targets = [span.target for p in source.paragraphs for line in p.lines for span in line.spans]
+    targets = [unquote(span.target) for p in source.paragraphs for line in p.lines for span in line.spans]
     return words(" ".join([*parts, *targets, *(p.text for p, _ in source.dropped)]))
 
 
@@ -310,6 +311,8 @@ PIECES = st.sampled_from(MARKS + MORE_MARKS + OTHERS)
 
 
 @given(st.lists(PIECES, max_size=40).map("".join))
+@example("[](2)")
+@example("[ ](word)")
 def test_no_word_is_lost_whatever_is_typed(text: str) -> None:
     try:
         source = read(text)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
+from urllib.parse import unquote
 
 from markdown_it.token import Token
 
@@ -299,8 +300,12 @@ class _InlineReader:
         self._builder = LineBuilder(first, blocks.indent_of(first))
 
     def read(self, token: Token) -> tuple[RawLine, ...]:
-        for child in token.children or ():
+        children = token.children or []
+        for place, child in enumerate(children):
             self._take(child, token.content)
+            if child.type == "link_open" and _holds_no_text(children[place + 1 :]):
+                # There is nothing to hang the address on, which the parser has encoded.
+                self._leave_out(unquote(str(child.attrs.get("href", ""))), "link-definition")
         return self._builder.lines()
 
     def _take(self, child: Token, content: str) -> None:
@@ -371,6 +376,12 @@ class _InlineReader:
     def _leave_out(self, text: str, reason: str) -> None:
         if any(c.isalnum() for c in text):
             self._blocks.dropped.append((words_paragraph(self._number, text), reason))
+
+
+def _holds_no_text(children: Iterable[Token]) -> bool:
+    """Whether a link, of which this is the rest of its line of tokens, ends before any text."""
+    held = takewhile(lambda child: child.type != "link_close", children)
+    return not any(child.type in ("text", "code_inline", "html_inline") and child.content.strip() for child in held)
 
 
 def _marks_apart(lines: tuple[RawLine, ...]) -> list[tuple[RawLine, ...]]:
