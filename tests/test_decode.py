@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -182,6 +183,41 @@ def test_what_no_page_can_carry_is_taken_out_and_told(typed: str, read_as: str, 
     decoded = read(typed.encode("utf-8"))
     assert decoded.text == read_as
     assert codes(decoded) == [code]
+
+
+@pytest.mark.parametrize(
+    ("typed", "read_as", "dropped"),
+    [
+        ("\x1b[2J\x1b[40;33mgreen\x1b[0m", "green", "[2J [40;33m [0m"),
+        ("\x1b]0;My story\x07text", "text", "]0;My story"),
+        ("\x1b(0qqq\x1b(B", "qqq", "(0 (B"),
+        ("\x1b#8\x1b7\x1b=", "", "#8 7 ="),
+        ("Sysop\x1b[5CSysops", "Sysop Sysops", "[5C"),
+        # No blank is part of a sequence, and no letter of a word: what is lost at sea is a lone escape.
+        ("ESC \x1b   scully", "ESC    scully", ""),
+        ("\x1b his", " his", ""),
+        ("\x1bDid he?", "Did he?", ""),
+        ("\x1b(she said)", "(she said)", ""),
+        ("1/17\x1b/94", "1/17/94", ""),
+        ("2\x1b8th", "2 8th", ""),
+        ("\x1b[2 q", "[2 q", ""),
+    ],
+)
+def test_letters_of_a_terminal_s_codes_are_listed_and_those_of_words_kept(
+    typed: str, read_as: str, dropped: str
+) -> None:
+    decoded = read(f"one\n{typed} end\n".encode())
+    assert decoded.text == f"one\n{read_as} end\n"
+    assert [(raw.first_line, raw.text, reason) for raw, reason in decoded.dropped] == (
+        [(2, dropped, "terminal-code")] if dropped else []
+    )
+
+
+@given(st.text(st.sampled_from("\x1b\x1b\x1b\x00\x07[](#)0;1mHBc7 \n\rabAB"), max_size=80))
+def test_cleaning_loses_no_letter_that_it_does_not_list(text: str) -> None:
+    decoded = read(f"{text}.".encode())
+    told = "".join([decoded.text, *(raw.text for raw, _ in decoded.dropped)])
+    assert Counter(filter(str.isalnum, text)) == Counter(filter(str.isalnum, told))
 
 
 def test_a_count_and_the_first_line_are_told() -> None:

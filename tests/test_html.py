@@ -411,6 +411,27 @@ def test_no_word_is_lost_however_tags_are_nested(page: str) -> None:
         assert all(0 <= s.start < s.end <= len(line.text) for line in paragraph.lines for s in line.spans)
 
 
+@pytest.mark.parametrize(
+    ("typed", "text", "left_out"),
+    [
+        ("<!DOCTYPE html><?xml version='1.0'?><![if !mso]>One.<![endif]>", "One.", []),
+        (
+            "<! a remark >One.<? and another ?>",
+            "One.",
+            [("markup-comment", "a remark"), ("markup-comment", "and another ?")],
+        ),
+        ("One <![CDATA[two]]> three.", "One two three.", []),
+        ('<p"Said so">One.', "One.", [("unknown-tag", '<p"said so">')]),
+        ("<scripture>One.</scripture>", "One.", [("unknown-tag", "<scripture>")]),
+        ("<script type=x>two()</script>One.", "One.", []),
+    ],
+)
+def test_what_only_looks_like_a_tag_is_listed(typed: str, text: str, left_out: list[tuple[str, str]]) -> None:
+    source = read(f"<body>{typed}</body>")
+    assert texts(source) == [text]
+    assert dropped(source) == left_out
+
+
 @given(st.text(st.sampled_from("<>/!-pbi a\n\"'=&;#x?[]"), max_size=120))
 def test_any_heap_of_signs_can_be_read(page: str) -> None:
     try:

@@ -209,7 +209,7 @@ def test_what_is_not_text_is_listed() -> None:
     source = read('![A grey cat](cat.png) [on][1] [off](x "Title")\n\n[1]: http://example.org "Where"\n')
     assert dropped(source) == [
         ("picture", "A grey cat"),
-        ("link-title", "Where"),
+        ("link-definition", "1"),
         ("link-title", "Title"),
         ("link-definition", '[1]: http://example.org "Where"'),
     ]

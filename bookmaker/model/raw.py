@@ -41,6 +41,7 @@ class RawParagraph:
 
     `gap_before` counts the blank lines above (double spacing is already taken out). `role`, `level` and `name` hold
     what a mark-up format says by itself: a heading's level, a quotation's depth, the key of a front matter entry.
+    `named_by_tag` is true where that name is no word of the file (`<title>`).
     """
 
     lines: tuple[RawLine, ...]
@@ -49,6 +50,7 @@ class RawParagraph:
     role: RawRole = "text"
     level: int = 0
     name: str = ""
+    named_by_tag: bool = False
 
     @property
     def first_line(self) -> int:
@@ -99,3 +101,5 @@ class Source:
     format: Literal["text", "markdown", "html", "docx", "mail"] = "text"
     dropped: tuple[tuple[RawParagraph, str], ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    counted: str | None = None
+    """The words of a file of which `text` is only what was made, by a reading of its bytes apart; None for others."""

@@ -49,4 +49,4 @@ def read_source(path: Path, data: bytes, *, encoding: str | None = None) -> Sour
         return read_html(path, decoded)
     from bookmaker.reading.text import read_text
 
-    return read_text(path, decoded.text, split_lines(decoded.text), decoded.encoding, decoded.diagnostics)
+    return read_text(path, decoded, split_lines(decoded.text))

@@ -1,17 +1,20 @@
 """What a terminal, a printer or a word processor left in a text, taken out and told; double encoding mended.
 
 Line ends are never touched, so the numbers of lines hold, and no word is lost: a control character that stood where a
-space would stand becomes one.
+space would stand becomes one, and letters and figures of a terminal's codes are handed on as left out.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from bookmaker.errors import Diagnostic
+from bookmaker.model import RawParagraph
+from bookmaker.reading.marked import words_paragraph
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -91,11 +94,22 @@ def _first_difference(before: str, after: str) -> str:
     return f"{before[head : start + 8]!r} is read as {after[head : start + 6]!r}"
 
 
-def clean_controls(text: str) -> tuple[str, tuple[Diagnostic, ...]]:
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A text without what no page can carry; `dropped` are the letters and figures that went with it, by line and
+    reason."""
+
+    text: str
+    diagnostics: tuple[Diagnostic, ...] = ()
+    dropped: tuple[tuple[RawParagraph, str], ...] = ()
+
+
+def clean_controls(text: str) -> Cleaned:
     """The text without characters that no page can carry, with a diagnostic for each kind that was there."""
     if not _SUSPECT.search(text) and "\b" not in text:
-        return text, ()
+        return Cleaned(text)
     found: list[Diagnostic] = []
+    dropped = tuple(_words_of_codes(text)) if "\x1b" in text else ()
     for rule in _RULES:
         first = rule.pattern.search(text) if rule.trigger in text else None
         if first is None:
@@ -104,7 +118,17 @@ def clean_controls(text: str) -> tuple[str, tuple[Diagnostic, ...]]:
         text, count = rule.pattern.subn(rule.becomes, text)
         message = rule.message.format(count=count, s="s" * (count > 1))
         found.append(Diagnostic(rule.code, "info", line, f"{message}, first on line {line}"))
-    return text, tuple(found)
+    return Cleaned(text, tuple(found), dropped)
+
+
+def _words_of_codes(text: str) -> Iterator[tuple[RawParagraph, str]]:
+    """The codes of each line that hold letters or figures, without what no page can show."""
+    starts = line_starts(text)
+    codes = ((bisect_right(starts, m.start()), m[0]) for m in _ESCAPES.finditer(text))
+    for line, same in groupby(codes, key=lambda code: code[0]):
+        shown = " ".join(re.sub(r"[\x00-\x1f]", "", code) for _, code in same)
+        if any(c.isalnum() for c in shown):
+            yield words_paragraph(line, shown), "terminal-code"
 
 
 def _underlined(run: re.Match[str]) -> str:
@@ -123,20 +147,36 @@ def _between(run: re.Match[str]) -> str:
     return " " if before.isalnum() and after.isalnum() else ""
 
 
+def _moved(run: re.Match[str]) -> str:
+    """A space where the cursor was moved on between two words; what sets colours parts no word."""
+    return _between(run) if _MOVES.search(run[0]) else ""
+
+
+_MOVES = re.compile(r"\x1b\[[\d;]*[A-HJf]")
+
 _PAIR = r"(?:_\x08[^\s\x08]|[^\s\x08_]\x08_)"
 
 _NO_CHARACTERS = "\ud800-\udfff\ufdd0-\ufdef" + "".join(
     f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
 )
 
-_ESCAPES = r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b\r\n]*(?:\x07|\x1b\\)|\x1b[ -/]+[0-~]|\x1b[=>c78DEHMNOZ]"
+_ESCAPES = re.compile(
+    r"\x1b\[[0-?]*[!-/]*[@-~]"
+    r"|\x1b\][^\x07\x1b\r\n]*(?:\x07|\x1b\\)"
+    r"|\x1b(?:#[3-68]|\$?[()*+][0-9<-?]|(?:%[@G]|\$?[(-+\-./][@-Z]|\$[@AB])(?![a-z]))"
+    r"|\x1b(?:[=>]|[c78DEHMNOZ](?![^\W_]))"
+)
+"""Control sequences (ECMA-48, section 5.4) and command strings (5.6), designations of character sets (ECMA-35, which is
+ISO 2022), and the few other sequences that DEC's terminals knew. Both standards have a blank among the intermediate
+bytes too, for what no text needs; in a story a blank behind a lone escape parts words. For the same reason a letter
+that other letters follow is a word's."""
 
 _RULES = (
     _Rule(
         "escape-sequences-dropped",
-        re.compile(_ESCAPES),
-        "",
-        "{count} terminal escape sequence{s} left out",
+        re.compile(f"(?:{_ESCAPES.pattern})+"),
+        _moved,
+        "{count} run{s} of terminal escape sequences left out",
         "\x1b",
     ),
     _Rule(

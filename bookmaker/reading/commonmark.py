@@ -12,7 +12,7 @@ from typing import Protocol
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, blockquote, code, fence, html_block, list_block, reference
-from markdown_it.rules_inline import StateInline, escape, newline
+from markdown_it.rules_inline import StateInline, escape, image, link, newline
 
 from bookmaker.reading.elements import is_element
 from bookmaker.reading.tagsoup import tag_name
@@ -35,7 +35,8 @@ class _Refusal(Protocol):
 
 @cache
 def commonmark() -> MarkdownIt:
-    """CommonMark with strikethrough; every line break token carries where it stands as `meta["at"]`."""
+    """CommonMark with strikethrough. A token of a line break carries where it stands as `meta["at"]`, and one of a link
+    or a picture the whole of it as `meta["typed"]`."""
     parser = MarkdownIt("commonmark", {"maxNesting": 4 * _DEEPEST, "inline_definitions": True}).enable("strikethrough")
     blocks, inlines = parser.block.ruler, parser.inline.ruler
     stops = ["paragraph", "reference", "blockquote", "list"]
@@ -47,6 +48,8 @@ def commonmark() -> MarkdownIt:
     blocks.at("list", _unless(_is_too_deep, list_block), {"alt": stops[:3]})
     inlines.at("newline", _placed(newline))
     inlines.at("escape", _placed(escape))
+    inlines.at("link", _kept(link))
+    inlines.at("image", _kept(image))
     return parser
 
 
@@ -67,6 +70,19 @@ def _placed(rule: _InlineRule) -> _InlineRule:
         return matched
 
     return placing
+
+
+def _kept(rule: _InlineRule) -> _InlineRule:
+    def keeping(state: StateInline, silent: bool) -> bool:
+        before, position = len(state.tokens), state.pos
+        matched = rule(state, silent)
+        made = state.tokens[before:] if matched else ()
+        first = next((token for token in made if token.type in {"link_open", "image"}), None)
+        if first:
+            first.meta["typed"] = state.src[position : state.pos]
+        return matched
+
+    return keeping
 
 
 def _row(state: StateBlock, line: int) -> str:

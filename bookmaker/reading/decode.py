@@ -14,6 +14,7 @@ from encodings.aliases import aliases
 from pathlib import Path
 
 from bookmaker.errors import ConfigurationError, Diagnostic, InputError, Position
+from bookmaker.model import RawParagraph
 from bookmaker.reading.charset import (
     CANDIDATES,
     NAMES,
@@ -31,11 +32,13 @@ from bookmaker.reading.cleaning import LINE_END, clean_controls, lines_at, mend_
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A file as text. `encoding` is a lower-case Python codec name; line ends stand as they were in the file."""
+    """A file as text. `encoding` is a lower-case Python codec name; line ends stand as they were in the file. `dropped`
+    are words of the file that are no text, with the reason."""
 
     text: str
     encoding: str
     diagnostics: tuple[Diagnostic, ...] = ()
+    dropped: tuple[tuple[RawParagraph, str], ...] = ()
 
 
 _BOMS = (
@@ -100,10 +103,35 @@ def decode(data: bytes, path: Path, *, encoding: str | None = None) -> Decoded:
     mended: tuple[Diagnostic, ...] = ()
     if name.startswith("utf"):
         text, mended = mend_double_encoding(text)
-    text, cleaned = clean_controls(text)
+    cleaned = clean_controls(text)
+    text = cleaned.text
     if not text.strip():
         raise InputError("has no text", position=Position(path), hint="The file is empty, or holds nothing but spaces.")
-    return Decoded(text, name, (*found, *mended, *cleaned, *_lost_letters(text)))
+    said = (*found, *mended, *cleaned.diagnostics, *_lost_letters(text))
+    return Decoded(text, name, said, cleaned.dropped)
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedPart:
+    """A part of a post as text. `remark` says what it declares and is not; empty where all is in order."""
+
+    text: str
+    remark: str = ""
+
+
+def decode_part(data: bytes, declared: str | None) -> DecodedPart:
+    """The bytes of a part of a post as text, by the charset that it declares where its bytes are that."""
+    name = (declared or "").strip().lower()
+    if data.isascii() and name not in ("utf-7", "hz") and not name.startswith(("iso-2022", "utf-16", "utf-32")):
+        return DecodedPart(data.decode("ascii"))
+    codec = _text_codec(_LABELS.get(name, name)) if name not in ("", "ascii", "us-ascii") else None
+    if codec and _decodes(data, codec):
+        return DecodedPart(data.decode(codec).removeprefix("\ufeff"))
+    text, found, _ = _read(data)
+    if not declared and found == "utf-8":
+        return DecodedPart(text)
+    said = f"says that it is {declared}" if declared else "does not say what its letters are"
+    return DecodedPart(text.removeprefix("\ufeff"), f"{said}, and is read as {NAMES.get(found, found)}")
 
 
 def split_lines(text: str) -> list[str]:

@@ -35,7 +35,7 @@ def read_html(path: Path, decoded: Decoded) -> Source:
         (*head, *paragraphs),
         decoded.text,
         "html",
-        (*dropped, *flow.dropped),
+        (*dropped, *flow.dropped, *decoded.dropped),
         (*decoded.diagnostics, *diagnostics_of_pictures(flow.pictures)),
     )
 
@@ -52,12 +52,12 @@ def _head(flow: Flow) -> tuple[list[RawParagraph], list[tuple[RawParagraph, str]
         if text in shown or any(len(heading) > 2 and heading in text for heading in headings[:3]):
             dropped.append((title, "page-title"))
         else:
-            entries.append(replace(title, role="metadata", name="title", level=0, centred=False))
+            entries.append(replace(title, role="metadata", name="title", level=0, centred=False, named_by_tag=True))
     for name in _META:
         line, text = flow.meta.get(name, (0, ""))
         text = " ".join(text.split())
         if text and text.casefold() not in shown:
-            entries.append(RawParagraph((RawLine(line, text),), role="metadata", name=name))
+            entries.append(RawParagraph((RawLine(line, text),), role="metadata", name=name, named_by_tag=True))
     return entries, dropped
 
 
@@ -99,7 +99,7 @@ def _with_text_in_pre(path: Path, paragraphs: list[RawParagraph]) -> tuple[list[
 
 def _plain_source(path: Path, paragraph: RawParagraph) -> Source:
     rows = [" " * line.indent + line.text for line in paragraph.lines]
-    source = read_text(path, "\n".join(rows), rows, "", ())
+    source = read_text(path, Decoded("\n".join(rows), ""), rows)
     typed = dict(enumerate(paragraph.lines, 1))
 
     def restored(line: RawLine) -> RawLine:

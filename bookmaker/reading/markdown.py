@@ -26,6 +26,7 @@ from bookmaker.reading.text import is_mark_line
 _MARKER = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?=\s|$)")
 _QUOTE_SIGNS = re.compile(r"[ \t]*>[ \t]?")
 _PLAIN_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_REFERENCE = re.compile(r"\]\[([^\[\]]+)\]\Z")
 _LONGEST_HEADING = 100
 _MARKS: dict[str, SpanKind] = {"em": "emphasis", "strong": "strong", "s": "deleted"}
 
@@ -52,7 +53,7 @@ def read_markdown(path: Path, decoded: Decoded) -> Source:
         (*(matter.entries if matter else ()), *paragraphs),
         decoded.text,
         "markdown",
-        (*(matter.dropped if matter else ()), *reader.dropped),
+        (*(matter.dropped if matter else ()), *reader.dropped, *decoded.dropped),
         (*decoded.diagnostics, *diagnostics_of_pictures(reader.pictures)),
     )
 
@@ -314,7 +315,7 @@ class _InlineReader:
         match child.type:
             case "link_open":
                 builder.start("link", str(child.attrs.get("href", "")))
-                self._leave_out(str(child.attrs.get("title", "")), "link-title")
+                self._leave_out_beside(child)
             case "link_close":
                 builder.stop("link")
             case "code_inline":
@@ -329,7 +330,7 @@ class _InlineReader:
                 picture = Picture(self._number, picture_name(str(child.attrs.get("src", ""))))
                 self._blocks.pictures.append(picture)
                 self._leave_out(child.content, "picture")
-                self._leave_out(str(child.attrs.get("title", "")), "link-title")
+                self._leave_out_beside(child)
             case "html_inline":
                 self._tag(child.content)
             case _ if kind and child.nesting > 0:
@@ -372,6 +373,14 @@ class _InlineReader:
             self._builder.start(kind, token.attributes.get("href", "") if kind == "link" else "")
         elif kind:
             self._builder.stop(kind)
+
+    def _leave_out_beside(self, child: Token) -> None:
+        """What stands behind the words of a link: its title, or the name of its definition, where the title is."""
+        typed = child.meta.get("typed", "")
+        if typed.endswith(")"):
+            self._leave_out(str(child.attrs.get("title", "")), "link-title")
+        elif reference := _REFERENCE.search(typed):
+            self._leave_out(reference[1], "link-definition")
 
     def _leave_out(self, text: str, reason: str) -> None:
         if any(c.isalnum() for c in text):

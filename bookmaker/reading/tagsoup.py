@@ -19,19 +19,23 @@ TokenKind = Literal["text", "start", "end", "comment", "hidden"]
 
 _TOKEN = re.compile(
     r"<!--(?P<comment>.*?)-->"
-    r"|<(?P<raw>script|style)\b[^<>]*>(?P<hidden>.*?)</(?P=raw)\s*>"
+    r"|<(?P<raw>script|style)(?=[\s/>])[^<>]*>(?P<hidden>.*?)</(?P=raw)\s*>"
     r"|<!(?:--|~~)(?P<broken>[^<>]*)>"
-    r"|<[!?][^<>]*>"
-    r"""|<(?P<close>/?)(?P<name>[a-z][^\s<>/"'=]*)(?P<rest>(?>=\s*"[^"<]*"|=\s*'[^'<]*'|[^<>])*+)>"""
-    r"""|<(?P<close2>/?)(?P<name2>[a-z][^\s<>/"'=]*)(?P<rest2>[^<>]*)>""",
+    r"|<!\[CDATA\[(?P<data>.*?)\]\]>"
+    r"|<(?:!doctype\b|!\[(?:end)?if\b|\?xml)[^<>]*>"
+    r"|<[!?](?P<odd>[^<>]*)>"
+    r"""|<(?P<close>/?)(?P<name>[a-z][^\s<>/]*+)(?P<rest>(?>=\s*"[^"<]*"|=\s*'[^'<]*'|[^<>])*+)>"""
+    r"""|<(?P<close2>/?)(?P<name2>[a-z][^\s<>/]*+)(?P<rest2>[^<>]*+)>""",
     re.IGNORECASE | re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"""([^\s"'=/>]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 _PAIRS = (
     (re.compile("<!--"), re.compile("-->"), "<!~~"),
-    (re.compile("(?i)<script"), re.compile(r"(?i)</script\s*>"), "<xcript"),
-    (re.compile("(?i)<style"), re.compile(r"(?i)</style\s*>"), "<xtyle"),
+    (re.compile(r"(?i)<script(?=[\s/>])"), re.compile(r"(?i)</script\s*>"), "<iframe"),
+    (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>"), "<!~CDATA~"),
+    (re.compile(r"(?i)<style(?=[\s/>])"), re.compile(r"(?i)</style\s*>"), "<embed"),
 )
+"""Openings, what closes each, and what is read in place of one that nothing closes: as long, and without any effect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +75,16 @@ def html_tokens(source: str, first_line: int = 1) -> Iterator[Token]:
 
 def tag_name(text: str) -> str:
     """The name of the tag that `text` starts with, in lower case; empty where it starts with none."""
-    m = re.match(r"</?([a-z][^\s<>/\"'=]*)", text, re.IGNORECASE)
+    m = re.match(r"</?([a-z][^\s<>/]*)", text, re.IGNORECASE)
     return m[1].lower() if m else ""
 
 
 def _token(m: re.Match[str], line: int) -> Iterator[Token]:
-    comment = m["broken"] if m["comment"] is None else m["comment"]
+    comment = next((m[name] for name in ("comment", "broken", "odd") if m[name] is not None), None)
     if comment is not None:
         yield Token("comment", line, comment)
+    elif m["data"]:
+        yield Token("text", line, m["data"])
     elif m["raw"]:
         yield Token("hidden", line, m["hidden"])
     elif m["name"] or m["name2"]:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bookmaker.errors import Diagnostic
 from bookmaker.model import Layout, RawLine, RawParagraph, Source
+from bookmaker.reading.decode import Decoded
 from bookmaker.reading.layout import (
     LONGEST_WRAP,
     SCREEN_WIDTH,
@@ -42,12 +42,21 @@ CENTRE_SLACK = 0.16
 """How far, as a share of the page's width, the middle of a line that was centred by hand lies beside the page's."""
 
 
-def read_text(path: Path, text: str, rows: Sequence[str], encoding: str, diagnostics: tuple[Diagnostic, ...]) -> Source:
-    """A plain text as raw paragraphs. `rows` are the lines of `text`, blank ones included."""
+def read_text(path: Path, decoded: Decoded, rows: Sequence[str]) -> Source:
+    """A plain text as raw paragraphs. `rows` are the lines of `decoded.text`, blank ones included."""
     lines = outdented(lines_from_rows(rows))
     layout = measure_layout(lines)
     paragraphs = tuple(_grouped(lines, layout))
-    return Source(path, encoding, layout, paragraphs, text, "text", (), diagnostics)
+    return Source(
+        path,
+        decoded.encoding,
+        layout,
+        paragraphs,
+        decoded.text,
+        "text",
+        decoded.dropped,
+        decoded.diagnostics,
+    )
 
 
 def _grouped(lines: Sequence[TextLine], layout: Layout) -> list[RawParagraph]:
