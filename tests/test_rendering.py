@@ -340,6 +340,12 @@ def test_any_text_at_all_gives_xml(text: str) -> None:
     ElementTree.fromstring(page(EndnotesPage((Endnote(text, text, blocks),), ((text, "salt"),)), "endnotes"))
 
 
+@pytest.mark.parametrize("separator", ["\v", "\f", "\u2028", "\u2029"])
+def test_what_parts_words_and_may_not_stand_in_xml_is_a_space(separator: str) -> None:
+    chapter = Chapter(blocks=(p(f"dark{separator}ness"), Preformatted(f"light{separator}house")))
+    assert words(tree(ChapterText(chapter, opening=False))).endswith("dark ness light house")
+
+
 # --- Templates of the user's own ----------------------------------------------------------------------------------
 
 
