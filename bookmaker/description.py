@@ -8,6 +8,7 @@ from typing import Any
 
 from bookmaker.book.words import text_from_blocks, text_from_inlines
 from bookmaker.errors import Diagnostic
+from bookmaker.ledger import count_words, left_out
 from bookmaker.model import (
     Block,
     BlockQuote,
@@ -23,7 +24,6 @@ from bookmaker.model import (
     ThematicBreak,
     Verse,
 )
-from bookmaker.parsing.ledger import count_words
 from bookmaker.reading.decode import split_lines
 
 # Lines of the header: `metadata` and `fields` say what they mean.
@@ -37,7 +37,6 @@ def describe(parsed: Parsed) -> dict[str, Any]:
     the source. `cite`, `stanzas` and `mark` are None where a block has none.
     """
     source, story, ledger = parsed.source, parsed.story, parsed.ledger
-    left_out = [entry for entry in ledger if entry.became == "left-out"]
     blocks = [entry for entry in ledger if entry.became != "left-out"]
     # Markdown's own signs are read off a paragraph's words; here it stands as typed, as plain text does.
     rows = split_lines(source.text) if source.format == "markdown" else []
@@ -51,7 +50,7 @@ def describe(parsed: Parsed) -> dict[str, Any]:
         "fields": describe_fields(story),
         "disclaimer": _paragraphs(story.disclaimer),
         "blocks": [describe_block(_as_typed(entry, rows)) for entry in blocks],
-        "left_out": [{"lines": _lines(entry), "text": entry.text, "rule": entry.rule} for entry in left_out],
+        "left_out": [{"lines": _lines(entry), "text": entry.text, "rule": entry.rule} for entry in left_out(ledger)],
         "words": dict(count_words(parsed)),
         "diagnostics": [describe_diagnostic(diagnostic) for diagnostic in parsed.diagnostics],
     }

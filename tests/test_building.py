@@ -6,7 +6,7 @@ import errno
 import os
 import signal
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -47,7 +47,7 @@ def test_a_book_says_what_it_holds(stories: Path, tmp_path: Path) -> None:
     assert isinstance(outcome, Built)
     (story,) = outcome.stories
     assert (story.title, story.author, story.rating) == ("The Lamp at Corrow Head", "Wren Hallam", "PG")
-    assert 60 < story.words < 90
+    assert (story.words, story.left_out) == (60, 2)
 
 
 def test_a_story_that_cannot_be_read_costs_nothing_but_itself(stories: Path, tmp_path: Path) -> None:
@@ -65,8 +65,8 @@ def test_a_story_that_cannot_be_read_costs_nothing_but_itself(stories: Path, tmp
 def test_a_fault_of_the_program_is_told_as_one_and_costs_one_story(
     stories: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parse = making.parse_file
-    monkeypatch.setattr(making, "parse_file", lambda file: 1 / 0 if file.path.name == "lamp.txt" else parse(file))
+    read = making.reading_of_file
+    monkeypatch.setattr(making, "reading_of_file", lambda file: 1 / 0 if file.path.name == "lamp.txt" else read(file))
     outcomes = build_epubs(files_in(stories), Order(tmp_path / "dist"))
     (failed,) = [outcome for outcome in outcomes if isinstance(outcome, Failed)]
     assert failed.path.name == "lamp.txt"
@@ -149,11 +149,11 @@ def test_an_anthology_is_made_without_a_story_that_cannot_be_read(stories: Path,
 def test_a_lossy_story_is_left_out_of_an_anthology(
     stories: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def check(parsed: Parsed, pages: object) -> None:
-        if parsed.source.path.name == "lamp.txt":
+    def refuse(parsed: Sequence[Parsed], pages: object, folders: object) -> None:
+        if parsed[0].source.path.name == "lamp.txt":
             raise LedgerError("the word 'wick' is lost")
 
-    monkeypatch.setattr(books, "check_book", check)
+    monkeypatch.setattr(books, "refuse_lossy", refuse)
     failed, built = build_anthology(files_in(stories), "Two", Order(tmp_path / "dist"))
     assert isinstance(failed, Failed)
     assert isinstance(built, Built)

@@ -28,6 +28,7 @@ import typer
 
 from bookmaker import errors
 from bookmaker.book import book_from_stories, sections_from_book
+from bookmaker.building.proving import Reading, prove
 from bookmaker.cli.account import layout_in_words
 from bookmaker.cli.app import app as cli
 from bookmaker.description import describe, describe_block
@@ -35,7 +36,6 @@ from bookmaker.errors import BookmakerError, ConfigurationError
 from bookmaker.library import parse_settings
 from bookmaker.model import Became, LedgerEntry, LineRole, Parsed, RatingLevel
 from bookmaker.overrides import NO_OVERRULES, STORY_KEYS, settled_overrules
-from bookmaker.parsing import parse_story
 from bookmaker.parsing.metadata import rating_of
 from bookmaker.parsing.vocabulary import TERMS, plain_name, term_of
 from bookmaker.pdf.design import Purpose, design_from_trim
@@ -81,7 +81,8 @@ class Example:
     def parsed(self) -> Parsed:
         path = Path(f"example{SUFFIX[self.story.language]}")
         source = read_source(path, self.story.body.encode())
-        return parse_story(source, settled_overrules((), NO_OVERRULES, source))
+        (parsed,) = prove([Reading(source, settled_overrules((), NO_OVERRULES, source))]).parsed
+        return parsed
 
 
 def fences_of(page: Path) -> list[Fence]:

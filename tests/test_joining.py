@@ -10,10 +10,10 @@ import pytest
 from bookmaker.book import book_from_stories, sections_from_book
 from bookmaker.book.words import text_from_blocks, text_from_inlines
 from bookmaker.joining import PartSign, join_stories, sign_from_parsed, title_parts
+from bookmaker.ledger import check_book
 from bookmaker.library import SplitStory, split_stories
 from bookmaker.model import Chapter, Endnote, NoteRef, Paragraph, Parsed, Text
 from bookmaker.parsing import parse_story
-from bookmaker.parsing.ledger import check_book
 from bookmaker.reading import read_source
 from bookmaker.rendering import Renderer
 from bookmaker.typography import typeset_story
@@ -174,8 +174,7 @@ def check_ledgers(parts: list[Parsed]) -> None:
     story = typeset_story(join_stories(parts))
     renderer = Renderer()
     pages = [renderer.render_section(section) for section in sections_from_book(book_from_stories([story]))]
-    for part in parts:
-        check_book(part, pages)
+    check_book(parts, pages)
 
 
 def test_parts_tell_what_they_are() -> None:

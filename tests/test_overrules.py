@@ -10,21 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bookmaker.book import book_from_stories, sections_from_book
 from bookmaker.book.words import text_from_blocks, text_from_inlines
 from bookmaker.building.books import write_sidecar
 from bookmaker.building.outcomes import OverruleError
+from bookmaker.building.proving import Reading, prove
 from bookmaker.building.stories import parse_file
 from bookmaker.errors import ConfigurationError, OutputError
+from bookmaker.ledger import count_words, left_out
 from bookmaker.library import StoryFile, library_from_paths, parse_settings
 from bookmaker.model import LineOverrule, LineRole, Overrules, Paragraph, Parsed, ThematicBreak, Verse
 from bookmaker.overrides import new_sidecar_path, overrules_from_table, sidecar_path, sidecar_text
 from bookmaker.overrides.keys import KeyFile, line_of_key
 from bookmaker.parsing import parse_story
-from bookmaker.parsing.ledger import check_book, count_words
 from bookmaker.reading import read_source
-from bookmaker.rendering import Renderer
-from bookmaker.typography import typeset_story
 
 FERRY = """\
 Title: The Night Ferry
@@ -56,15 +54,13 @@ The End
 
 Thanks to everyone who read this story on the list!
 """
-RENDERER = Renderer()
 
 
 def parsed(text: str = FERRY, overrules: Overrules | None = None, name: str = "ferry.txt") -> Parsed:
-    """The story, with its ledger checked against its pages."""
-    story = parse_story(read_source(Path(name), text.encode()), overrules or Overrules())
-    book = book_from_stories([typeset_story(story.story)])
-    check_book(story, [RENDERER.render_section(section) for section in sections_from_book(book)])
+    """The story, with every word accounted for, and none of it by the net that is spread under the rules."""
+    (story,) = prove([Reading(read_source(Path(name), text.encode()), overrules or Overrules())]).parsed
     assert count_words(story)["missing"] == 0
+    assert "set-as-typed" not in {said.code for said in story.diagnostics}
     return story
 
 
@@ -147,7 +143,10 @@ def test_a_break_between_two_paragraphs_of_prose_is_none() -> None:
 
 def test_letters_of_a_mark_that_is_made_a_break_are_listed_as_left_out() -> None:
     story = parsed(overrules=lines((22, 22, "break")))
-    assert became(story, 22) == [("thematic-break", "overruled"), ("left-out", "overruled")]
+    assert became(story, 22) == [("thematic-break", "overruled")]
+    assert [(entry.rule, entry.text) for entry in left_out(story.ledger) if entry.first_line == 22] == [
+        ("ornament", "Later that day")
+    ]
     assert count_words(story)["left_out"] == count_words(parsed())["left_out"] + 3
 
 

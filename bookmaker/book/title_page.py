@@ -99,7 +99,8 @@ def _entries_from_preface(shown: list[Field], story: Story) -> Iterator[Entry]:
 
 
 def _says_no_more(blocks: Blocks, standing: str) -> bool:
-    return not set(words_of(text_from_blocks(blocks))) - set(words_of(standing))
+    """Whether all words of the blocks stand in a row in what is said already."""
+    return f" {' '.join(words_of(text_from_blocks(blocks)))} " in f" {' '.join(words_of(standing))} "
 
 
 def _place(term: Term) -> int:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 
 from bookmaker.assets import stylesheet_from_names
-from bookmaker.book import book_from_stories, sections_from_book
+from bookmaker.book import book_from_stories
 from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Remark, Report, Summary, say_nothing
+from bookmaker.building.proving import has_own_templates, names_of, pages_from_book, refuse_lossy
 from bookmaker.building.stories import (
     Typeset,
     cover_of_file,
-    parse_file,
+    prove_file,
+    refuse_warned,
     sign_of_file,
     summary_from_typeset,
     typeset_file,
+    typeset_from_proved,
 )
 from bookmaker.building.workers import announced, attempt, or_raise, results_of
 from bookmaker.building.writing import exists_already, make_folder, write_book, write_new
@@ -28,8 +31,6 @@ from bookmaker.library import SplitStory, StoryFile, split_stories
 from bookmaker.model import Book, Page
 from bookmaker.naming import file_name
 from bookmaker.overrides import new_sidecar_path, sidecar_path, sidecar_text
-from bookmaker.parsing.ledger import check_book
-from bookmaker.rendering import Renderer
 
 STYLESHEETS = ("core.css", "epub.css")
 
@@ -90,8 +91,9 @@ def checked_anthology(
     kept, failed = list(typeset), list[Failed]()
     while kept:
         book = book_from_stories([each.story for each in kept], title=title)
-        pages = pages_from_book(book, _names(kept), folders, keep_marks=keep_marks)
-        checked = [_checked(each, own) for each, own in zip(kept, pages_by_story(pages), strict=True)]
+        names = [name for each in kept for name in names_of(each.parsed)]
+        pages = pages_from_book(book, names, folders, keep_marks=keep_marks)
+        checked = [_checked(each, own, folders) for each, own in zip(kept, pages_by_story(pages), strict=True)]
         lossy = [each for each in checked if isinstance(each, Failed)]
         if not lossy:
             return kept, pages, failed
@@ -113,14 +115,6 @@ def check_files(
     return tuple(or_raise(result) if isinstance(result, Failed) else result for result in results)
 
 
-def pages_from_book(
-    book: Book, sources: Sequence[str], folders: tuple[Path, ...], *, keep_marks: bool = False
-) -> tuple[Page, ...]:
-    """Every page of a book, rendered with the templates of `folders` first."""
-    renderer = _renderer(folders, keep_marks)
-    return tuple(renderer.render_section(section) for section in sections_from_book(book, sources))
-
-
 def pages_by_story(pages: Iterable[Page]) -> list[list[Page]]:
     """The pages of each story of a book: the volume's own title page and colophon belong to none."""
     stories: list[list[Page]] = []
@@ -132,17 +126,23 @@ def pages_by_story(pages: Iterable[Page]) -> list[list[Page]]:
     return stories
 
 
-@lru_cache(maxsize=4)
-def _renderer(folders: tuple[Path, ...], keep_marks: bool) -> Renderer:
-    # A worker makes many stories with the same templates, and compiling those costs more than a short story.
-    return Renderer(folders, keep_marks=keep_marks)
-
-
 def _epub_from_file(file: StoryFile, *, order: Order) -> tuple[Summary, bytes]:
-    typeset = typeset_file(file, strict=order.strict)
-    book, pages = book_of_one(typeset, order.folders, keep_marks=order.keep_marks)
+    typeset, book, pages = _proved_book(file, order.folders, strict=order.strict, keep_marks=order.keep_marks)
     stylesheet = stylesheet_from_names(STYLESHEETS, order.folders)
     return summary_from_typeset(typeset), epub_bytes(book, pages, stylesheet, cover=_picture(cover_of_file(file)))
+
+
+def _proved_book(
+    file: StoryFile, folders: tuple[Path, ...], *, strict: bool = False, keep_marks: bool = False
+) -> tuple[Typeset, Book, tuple[Page, ...]]:
+    """A story, its own book and its pages: those it was proved with, where no folder has templates of its own."""
+    proved = prove_file(file, keep_marks=keep_marks)
+    typeset = typeset_from_proved(proved)
+    if strict:
+        refuse_warned(typeset)
+    if has_own_templates(folders):
+        return (typeset, *book_of_one(typeset, folders, keep_marks=keep_marks))
+    return typeset, proved.book, proved.pages
 
 
 def _picture(path: Path | None) -> tuple[str, bytes] | None:
@@ -156,34 +156,25 @@ def _picture(path: Path | None) -> tuple[str, bytes] | None:
 
 
 def _summary_from_file(file: StoryFile, *, folders: tuple[Path, ...]) -> Summary:
-    typeset = typeset_file(file)
-    book_of_one(typeset, folders)
-    return summary_from_typeset(typeset)
+    return summary_from_typeset(_proved_book(file, folders)[0])
 
 
 def book_of_one(
     typeset: Typeset, folders: tuple[Path, ...], *, keep_marks: bool = False
 ) -> tuple[Book, tuple[Page, ...]]:
-    """A story's own book and its pages, with no word of any of its files lost; LedgerError otherwise."""
+    """A story's own book and its pages, with no word of any of its files lost. Raises what `refuse_lossy` raises."""
     book = book_from_stories([typeset.story])
-    pages = pages_from_book(book, _names([typeset]), folders, keep_marks=keep_marks)
-    own = [page for page in pages if page.section.kind != "colophon"]
-    for parsed in typeset.parsed:
-        check_book(parsed, own)
+    pages = pages_from_book(book, names_of(typeset.parsed), folders, keep_marks=keep_marks)
+    refuse_lossy(typeset.parsed, pages, folders)
     return book, pages
 
 
-def _checked(typeset: Typeset, pages: Sequence[Page]) -> Typeset | Failed:
+def _checked(typeset: Typeset, pages: Sequence[Page], folders: tuple[Path, ...]) -> Typeset | Failed:
     try:
-        for parsed in typeset.parsed:
-            check_book(parsed, pages)
+        refuse_lossy(typeset.parsed, pages, folders)
     except LedgerError as error:
         return Failed(typeset.path, error, typeset.remarks)
     return typeset
-
-
-def _names(typeset: Iterable[Typeset]) -> list[str]:
-    return [parsed.source.path.name for each in typeset for parsed in each.parsed]
 
 
 # --- Stories split over several files -----------------------------------------------------------------------------
@@ -248,12 +239,12 @@ def _missing_part(story: SplitStory) -> Remark:
 def write_sidecar(file: StoryFile) -> Path:
     """Write a sidecar for a story that says what was recognised in it; where it stands.
 
-    Raises OutputError where the story has one already, and what `parse_file` raises.
+    Raises OutputError where the story has one already, and what `prove_file` raises.
     """
     present = sidecar_path(file.path)
     if present:
         raise exists_already(present)
-    text = sidecar_text(parse_file(file))
+    text = sidecar_text(prove_file(file).parsed[0])
     path = new_sidecar_path(file.path)
     write_new(path, text.encode("utf-8"))
     return path

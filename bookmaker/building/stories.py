@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bookmaker.building.outcomes import OverruleError, Remark, StrictError, Summary
+from bookmaker.building.proving import Proved, Reading, prove
 from bookmaker.errors import BookmakerError, ConfigurationError, InputError, Position
-from bookmaker.joining import PartSign, join_stories, sign_from_parsed
+from bookmaker.joining import PartSign, sign_from_parsed
+from bookmaker.ledger import count_words
 from bookmaker.library import StoryFile
 from bookmaker.model import Overrules, Parsed, Source, Story
 from bookmaker.overrides import read_sidecar, settled_overrules
 from bookmaker.parsing import parse_story
-from bookmaker.parsing.ledger import count_words
 from bookmaker.reading import read_source
-from bookmaker.typography import typeset_story
 
 
 @dataclass(frozen=True, slots=True)
 class Typeset:
-    """A story as parsed, file by file, for its ledgers, and as typeset, for its pages. So many of its `words` stand in
-    a book, and so many are `left_out`."""
+    """A proved story: parsed, file by file, for its ledgers, and typeset, for its pages. So many of its `words` stand
+    in a book, and so many are `left_out`."""
 
     parsed: tuple[Parsed, ...]
     story: Story
@@ -38,20 +38,29 @@ class Typeset:
 
 
 def read_file(file: StoryFile) -> Source:
-    """A file as raw paragraphs, with no meaning given to them. Raises what `parse_file` raises."""
+    """A file as raw paragraphs, with no meaning given to them. Raises what `reading_of_file` raises."""
     return _read(file)[0]
+
+
+def reading_of_file(file: StoryFile) -> Reading:
+    """A file as read, with what its sidecar, its folder's settings and itself say of it.
+
+    Raises InputError when it is missing or is no text, OverruleError where it is overruled in a way that cannot be.
+    """
+    try:
+        source, own = _read(file)
+        return Reading(source, settled_overrules(own, file.folder, source))
+    except ConfigurationError as error:
+        raise OverruleError(error.message, position=error.position, hint=error.hint) from error
 
 
 def parse_file(file: StoryFile) -> Parsed:
     """Read and parse a story as its sidecar and its folder's settings overrule it.
 
-    Raises InputError when it is missing or is no story, OverruleError where it is overruled in a way that cannot be.
+    Raises what `reading_of_file` raises, and InputError when it is no story.
     """
-    source, own = _read(file)
-    try:
-        return parse_story(source, settled_overrules(own, file.folder, source))
-    except ConfigurationError as error:
-        raise OverruleError(error.message, position=error.position, hint=error.hint) from error
+    reading = reading_of_file(file)
+    return parse_story(reading.source, reading.overrules)
 
 
 def _read(file: StoryFile) -> tuple[Source, tuple[Overrules, ...]]:
@@ -62,12 +71,9 @@ def _read(file: StoryFile) -> tuple[Source, tuple[Overrules, ...]]:
         raise InputError("no such file", position=Position(file.path), hint=_near_name(file.path)) from error
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", position=Position(file.path)) from error
-    try:
-        own = _own_overrules(file)
-        encodings = (said.encoding for said in (*own, file.folder))
-        return read_source(file.path, data, encoding=next(filter(None, encodings), None)), own
-    except ConfigurationError as error:
-        raise OverruleError(error.message, position=error.position, hint=error.hint) from error
+    own = _own_overrules(file)
+    encodings = (said.encoding for said in (*own, file.folder))
+    return read_source(file.path, data, encoding=next(filter(None, encodings), None)), own
 
 
 def cover_of_file(file: StoryFile) -> Path | None:
@@ -80,35 +86,37 @@ def _own_overrules(file: StoryFile) -> tuple[Overrules, ...]:
     return (file.asked, read_sidecar(file.path), file.table)
 
 
-def parse_parts(file: StoryFile) -> tuple[Parsed, ...]:
-    """What `parse_file` gives for each file of a story: one, or as many as it is split over."""
-    return tuple(_placed(part) for part in file.parts or (file,))
+def prove_file(file: StoryFile, *, keep_marks: bool = False) -> Proved:
+    """A story of one file, or of those that it is split over, with every word accounted for.
+
+    Raises what `reading_of_file` raises, and InputError when it is no story.
+    """
+    return prove([_placed(part) for part in file.parts or (file,)], keep_marks=keep_marks)
 
 
-def _placed(file: StoryFile) -> Parsed:
+def _placed(file: StoryFile) -> Reading:
     try:
-        return parse_file(file)
+        return reading_of_file(file)
     except BookmakerError as error:
         error.position = error.position or Position(file.path)
         raise
 
 
-def story_of_parts(parsed: tuple[Parsed, ...]) -> Story:
-    """The one story of a file or of several."""
-    return parsed[0].story if len(parsed) == 1 else join_stories(parsed)
-
-
 def typeset_file(file: StoryFile, *, strict: bool = False) -> Typeset:
-    """Read, parse and typeset a story. Raises what `parse_file` raises, and with `strict` what `refuse_warned` does."""
-    parsed = parse_parts(file)
-    counts = [count_words(each) for each in parsed]
-    typeset = Typeset(
-        parsed,
-        typeset_story(story_of_parts(parsed)),
+    """Read, prove and typeset a story. Raises what `prove_file` raises, and with `strict` what `refuse_warned` does."""
+    typeset = typeset_from_proved(prove_file(file))
+    return refuse_warned(typeset) if strict else typeset
+
+
+def typeset_from_proved(proved: Proved) -> Typeset:
+    """What is kept of a proved story: its own book and pages can be made again."""
+    counts = [count_words(each) for each in proved.parsed]
+    return Typeset(
+        proved.parsed,
+        proved.story,
         words=sum(count["in_book"] for count in counts),
         left_out=sum(count["left_out"] for count in counts),
     )
-    return refuse_warned(typeset) if strict else typeset
 
 
 def refuse_warned(typeset: Typeset) -> Typeset:

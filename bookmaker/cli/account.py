@@ -21,6 +21,10 @@ MOST_ROWS = 3
 LINES_AROUND = 3
 """Lines shown above and below a doubtful spot."""
 
+MOST_NAMED = 8
+LONGEST_NAMED = 30
+"""Characters: of what is left out of a line, so much is told."""
+
 _COLOURS: dict[Became, str] = {
     "title": "bold cyan", "author": "bold cyan", "field": "cyan", "heading": "bold green", "end-mark": "green",
     "thematic-break": "bold blue", "verse": "magenta", "epigraph": "magenta", "quotation": "magenta",
@@ -255,8 +259,21 @@ def _writer() -> Write:
 
 
 def _word_account(parsed: Parsed) -> str:
-    from bookmaker.parsing.ledger import count_words
+    from bookmaker.ledger import count_words
 
     words = count_words(parsed)
     parts = f"{words['in_book']:,} in the book, {words['left_out']:,} left out, {words['missing']:,} missing"
-    return f"{reporting.counted(words['source'], 'word')} in the file: {parts}."
+    return f"{reporting.counted(words['source'], 'word')} in the file: {parts}.{_left_out_beside(parsed)}"
+
+
+def _left_out_beside(parsed: Parsed) -> str:
+    """What is left out of lines that are in the book: no line above says it."""
+    texts = list(dict.fromkeys(part.text for entry in parsed.ledger for part in entry.unprinted))
+    if not texts:
+        return ""
+    more = " …" if len(texts) > MOST_NAMED else ""
+    return f" Left out of lines that are in the book: {', '.join(map(_shortened, texts[:MOST_NAMED]))}{more}."
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_NAMED else f"{text[:LONGEST_NAMED].rsplit(' ', 1)[0]} …"

@@ -83,9 +83,10 @@ def _print_parsed(
     file: StoryFile, stage: Literal[Stage.story, Stage.xhtml] | None, *, as_json: bool, doubtful: bool
 ) -> None:
     """What the file was recognised as: as JSON, at one stage, or as an account of its lines."""
-    from bookmaker.building.stories import parse_parts, story_of_parts
+    from bookmaker.building.proving import story_of_parts
+    from bookmaker.building.stories import prove_file
 
-    parts = parse_parts(file)
+    parts = prove_file(file).parsed
     story = story_of_parts(parts)
     if as_json:
         typer.echo(json.dumps(_as_data(parts, story), ensure_ascii=False, indent=2))
@@ -148,7 +149,7 @@ def _stage_lines(parts: Sequence[Parsed], story: Story, stage: Literal[Stage.sto
             yield pformat(story, width=reporting.terminal_width(), sort_dicts=False)
         case Stage.xhtml:
             from bookmaker.book import book_from_stories
-            from bookmaker.building.books import pages_from_book
+            from bookmaker.building.proving import pages_from_book
             from bookmaker.typography import typeset_story
 
             book = book_from_stories([typeset_story(story)])

@@ -273,6 +273,15 @@ Became = Literal[
 
 
 @dataclass(frozen=True, slots=True)
+class EntryPart:
+    """A stretch of a ledger entry's words. `spare` is the rule by which they are left out where the book does not say
+    them too; it is empty for words that the book must hold."""
+
+    text: str
+    spare: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerEntry:
     """What a range of source lines became, and by which named rule. `text` is its words as in the source, and
     `content` the block made of them, where one was."""
@@ -283,8 +292,11 @@ class LedgerEntry:
     rule: str
     text: str
     content: Block | Epigraph | None = None
-    label: str = ""
-    """A header entry's own name, as `text` begins with it: the page may set it in its own way."""
+    parts: tuple[EntryPart, ...] = ()
+    """All words of `text`, in its order, where some of them are spare; empty where the book must hold them all."""
+    unprinted: tuple[EntryPart, ...] = ()
+    """The words of an entry in the book that the book leaves out all the same, each with its rule. They are known once
+    its pages are made."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from bookmaker.model import (
     Became,
     Block,
     Blocks,
+    EntryPart,
     Epigraph,
     Field,
     LedgerEntry,
@@ -18,7 +19,7 @@ from bookmaker.model import (
     Verse,
 )
 from bookmaker.parsing.blocks import BlockMaker
-from bookmaker.parsing.pieces import Piece
+from bookmaker.parsing.pieces import LABEL, Piece
 from bookmaker.parsing.quotation import find_quotation
 from bookmaker.parsing.vocabulary import term_of
 
@@ -36,8 +37,6 @@ NOTE_TERMS: dict[str, Term] = {
 
 _RUNNING_TERMS = ("notes", "disclaimer", "other", "summary")
 """Fields whose value may go on in the paragraph below."""
-
-_LABELLED_RULES = ("header-field", "front-matter", "mail-header")
 
 
 @dataclass(slots=True)
@@ -57,10 +56,22 @@ def entry_of(piece: Piece) -> LedgerEntry:
     if piece.became == "thematic-break" and piece.detail == "gap":
         above, below = piece.raws
         return LedgerEntry(above.last_line, below.first_line, "thematic-break", piece.rule, "", piece.content)
-    label = piece.label if piece.rule in _LABELLED_RULES else ""
-    # A key of front matter is not among its value's words.
-    text = f"{label}: {piece.text}" if piece.raw.role == "metadata" and label else piece.text
-    return LedgerEntry(piece.first_line, piece.last_line, piece.became, piece.rule, text, piece.content, label)
+    raw, text = piece.raw, piece.text
+    if raw.role == "metadata" and raw.name and not raw.named_by_tag:
+        # A key of front matter is not among its value's words.
+        text = f"{raw.name}: {text}"
+    parts = piece.parts or (_labelled(piece.label, text) if piece.became == "field" else ())
+    return LedgerEntry(piece.first_line, piece.last_line, piece.became, piece.rule, text, piece.content, parts)
+
+
+def _labelled(label: str, text: str) -> tuple[EntryPart, ...]:
+    """A header entry's own name, which the page may say in its own way, and its value; nothing where the name is no
+    word of the file."""
+    at = text.find(label)
+    if not label or at < 0:
+        return ()
+    end = at + len(label)
+    return EntryPart(label, LABEL), EntryPart(text[end:].strip())
 
 
 def gather_front(pieces: Sequence[Piece], maker: BlockMaker, gathered: Gathered) -> None:

@@ -10,6 +10,7 @@ from bookmaker.model import (
     Block,
     BlockQuote,
     Chapter,
+    EntryPart,
     Epigraph,
     Inlines,
     LedgerEntry,
@@ -70,6 +71,16 @@ def body_from_pieces(pieces: Sequence[Piece], maker: BlockMaker, song_credit: In
     return Body(writer.epigraph, tuple(draft.chapter() for draft in writer.drafts), tuple(writer.ledger))
 
 
+ORNAMENT = "ornament"
+"""The rule by which the letters of a mark between scenes (oOo) are left out: a break is drawn anew."""
+
+
+def _entry_of_block(piece: Piece, block: Block | None) -> LedgerEntry:
+    entry = replace(entry_of(piece), content=block)
+    drawn = isinstance(block, ThematicBreak) and entry.text
+    return replace(entry, parts=(EntryPart(entry.text, ORNAMENT),)) if drawn else entry
+
+
 def _run_on(head: Block, tail: Paragraph) -> Block:
     """Two halves of a paragraph as one."""
     return Paragraph((*head.inlines, Text(" "), *tail.inlines)) if isinstance(head, Paragraph) else head
@@ -115,7 +126,7 @@ class _ChapterWriter:
                     blocks[-1] = _run_on(blocks[-1], block)
                 elif block is not None:
                     blocks.append(block)
-                self.ledger.append(replace(entry_of(piece), content=block))
+                self.ledger.append(_entry_of_block(piece, block))
 
     def _goes_on(self, piece: Piece) -> bool:
         """Whether a page's footnote stood inside a sentence, which goes on with this piece."""

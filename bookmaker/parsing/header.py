@@ -23,7 +23,7 @@ from bookmaker.parsing.mailheader import read_mail_block, title_of_subject
 from bookmaker.parsing.marks import is_mark, is_rule
 from bookmaker.parsing.names import BYLINE, clean_name, is_name, split_names
 from bookmaker.parsing.navigation import is_navigation
-from bookmaker.parsing.pieces import Piece, lines_apart, split_paragraph
+from bookmaker.parsing.pieces import Piece, lines_apart, split_paragraph, without_key
 from bookmaker.parsing.posts import LEAST_OF_POST, first_post, is_introduction, take_mail
 from bookmaker.parsing.settling import (
     UNSIGNED,
@@ -85,7 +85,8 @@ def read_front(raws: Sequence[RawParagraph], source: Source) -> Front:
     frame_end = find_frame_end(below, anchor.last_line if anchor else 0, speakers)
     reader = _FrontReader(below, [*boilerplate, *mail], anchor, source.layout.usual_gap)
     reader.read(known_end=max(frame_end, anchor.known_end if anchor else 0), speakers=speakers)
-    rest = list(reader.queue)
+    # An entry among the text (a form on a page) is what the page shows.
+    rest = [without_key(raw) for raw in reader.queue]
     pieces = _without_page_title(reader.pieces, anchor)
     title = settle_title(pieces, anchor, subject)
     authors = settle_authors(pieces, anchor, mail, rest)

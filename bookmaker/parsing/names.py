@@ -22,7 +22,7 @@ DATE = re.compile(
     re.I,
 )
 BYLINE = re.compile(
-    r"^[\s*_~\[({<|-]*+(?:(?:an?|the) .{0,40})?"
+    r"^[\s*_~\[({<|-]*+(?:(?:an?|the) [^.,;:!?]{0,40})?"
     r"(?:filked|written|story|stories|fan ?fic(?:tion)?|fic|script|poem|told|composed|authored|a story)?\s*"
     r"\bby\b\s*[:.]?\s*[*_]*\s*((?:.*[^\s*_~\])}>|-])?)[\s*_~\])}>|-]*$",
     re.I,

@@ -33,8 +33,8 @@ from bookmaker.parsing.chapters import Body
 from bookmaker.parsing.epigraph import name_epigraphs
 from bookmaker.parsing.header import Front, read_front
 from bookmaker.parsing.inline import inlines_of_text
-from bookmaker.parsing.names import BYLINE, creator_from_name
-from bookmaker.parsing.pieces import Piece, split_paragraph
+from bookmaker.parsing.names import creator_from_name
+from bookmaker.parsing.pieces import LABEL, Piece, split_paragraph
 from bookmaker.parsing.quotation import Quoted, find_quotation
 from bookmaker.parsing.settling import Authors, Title
 from bookmaker.parsing.vocabulary import plain_name, term_of
@@ -157,10 +157,10 @@ class NamedLines:
         return replace(body, chapters=chapters, ledger=tuple(ledger)) if made else body
 
     def ledger(self, ledger: Sequence[LedgerEntry]) -> tuple[LedgerEntry, ...]:
-        """The ledger in the source's order, the letters of a mark that was made a break listed as left out."""
+        """The ledger in the source's order."""
         if not self.overrules:
             return tuple(ledger)
-        return tuple(sorted((part for entry in ledger for part in _mark_apart(entry)), key=lambda e: e.first_line))
+        return tuple(sorted(ledger, key=lambda e: e.first_line))
 
     def still_in_doubt(self, diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
         """The diagnostics that no overrule has answered, and one for each overrule that no line follows."""
@@ -279,13 +279,6 @@ def _any_holds(rules: Iterable[LineOverrule], line: int) -> bool:
     return any(rule.first_line <= line <= rule.last_line for rule in rules)
 
 
-def _mark_apart(entry: LedgerEntry) -> list[LedgerEntry]:
-    """A break draws an ornament of its own: letters of the mark (oOo) are words that the book leaves out."""
-    if entry.rule != RULE or entry.became != "thematic-break" or not re.search(r"[^\W_]", entry.text):
-        return [entry]
-    return [replace(entry, text=""), replace(entry, became="left-out", content=None)]
-
-
 # --- Title, author, fields ----------------------------------------------------------------------------------------
 
 
@@ -293,43 +286,27 @@ def overrule_particulars(front: Front, gathered: Gathered, overrules: Overrules,
     """Change what the header says to what a person says. What is the same already stays as it was found."""
     if overrules.title:
         if overrules.title != front.title.text:
-            _leave_out(gathered, "title", "title", overrules.title, front)
+            _leave_out(gathered, "title", "title", overrules.title)
         front.title = Title(overrules.title, RULE)
     if overrules.authors:
         if overrules.authors != tuple(creator_from_name(name).name for name in front.authors.names):
-            _leave_out(gathered, "author", "author", " ".join(overrules.authors), front)
+            _leave_out(gathered, "author", "author", " ".join(overrules.authors))
         front.authors = Authors(overrules.authors, RULE)
     for name, values in overrules.fields:
         _overrule_field(name, values, gathered)
     _leave_out_statement(gathered, overrules, source)
 
 
-def _leave_out(gathered: Gathered, became: Became, term: Term, told: str, front: Front) -> None:
+def _leave_out(gathered: Gathered, became: Became, term: Term, told: str) -> None:
     """The lines that gave a title or author which a person has changed, and the header entry that gave it."""
-    ledger: list[LedgerEntry] = []
-    for entry in gathered.ledger:
-        if entry.became == "title" and entry.rule == "title-by-author":
-            ledger.extend(_title_and_byline(entry, front))
-        else:
-            ledger.append(entry)
     entries = [own for own in gathered.fields if own.term == term and own.shown]
     for own in entries if not all(_same_letters(own.value, told) for own in entries) else ():
         gathered.fields.remove(own)
-        ledger = [_overruled(e) if _is_entry_of(e, own) else e for e in ledger]
+        gathered.ledger[:] = [_overruled(e) if _is_entry_of(e, own) else e for e in gathered.ledger]
     # Another typing of the same letters (THE LAMP) is still in the book.
     gathered.ledger[:] = [
-        _overruled(e) if e.became == became and not _same_letters(e.text, told) else e for e in ledger
+        _overruled(e) if e.became == became and not _same_letters(e.text, told) else e for e in gathered.ledger
     ]
-
-
-def _title_and_byline(entry: LedgerEntry, front: Front) -> Iterator[LedgerEntry]:
-    """`The Lamp by Ann Hill`, one line of two meanings, as two entries."""
-    at = len(front.title.text)
-    if BYLINE.match(entry.text[at:].strip(" ,*_")):
-        yield replace(entry, text=entry.text[:at])
-        yield replace(entry, text=entry.text[at:].strip(), became="author")
-    else:
-        yield entry
 
 
 def _overrule_field(name: str, values: tuple[str, ...], gathered: Gathered) -> None:
@@ -363,7 +340,11 @@ def _field(name: str, value: str, term: Term, first: int, last: int) -> Field:
 def _is_entry_of(entry: LedgerEntry, own: Field) -> bool:
     """Whether a ledger entry is a header entry's line, or a paragraph that goes on with it."""
     inside = own.first_line <= entry.first_line and entry.last_line <= own.last_line
-    return inside and (entry.became == "note" or (entry.became == "field" and entry.label == own.name))
+    return inside and (entry.became == "note" or (entry.became == "field" and _label_of(entry) == own.name))
+
+
+def _label_of(entry: LedgerEntry) -> str:
+    return entry.parts[0].text if entry.parts and entry.parts[0].spare == LABEL else ""
 
 
 def _leave_out_statement(gathered: Gathered, overrules: Overrules, source: Source) -> None:
@@ -375,7 +356,7 @@ def _leave_out_statement(gathered: Gathered, overrules: Overrules, source: Sourc
 
 
 def _overruled(entry: LedgerEntry) -> LedgerEntry:
-    return replace(entry, became="left-out", rule=RULE, content=None)
+    return replace(entry, became="left-out", rule=RULE, content=None, parts=())
 
 
 def _same_letters(text: str, other: str) -> bool:

@@ -9,15 +9,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from bookmaker.errors import Diagnostic, Severity
-from bookmaker.model import Became, Block, Epigraph, Layout, RawLine, RawParagraph, Source
+from bookmaker.model import Became, Block, EntryPart, Epigraph, Layout, RawLine, RawParagraph, Source
+
+LABEL = "label"
+"""The rule by which a header entry's own name is left out, where the title page has another or none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One or more raw paragraphs in a row; `became` is None until a rule has named them.
 
-    `label` is a field's or a note's name as typed, `value` its words, `content` the block made of them, and `detail`
-    what a rule tells the rules after it (a field's term, a break's mark).
+    `label` is a field's or a note's name as typed, `value` its words, `content` the block made of them, `detail` what a
+    rule tells the rules after it (a field's term, a break's mark), and `parts` its words for the ledger, where the book
+    need not say all of them.
     """
 
     raws: tuple[RawParagraph, ...]
@@ -27,6 +31,7 @@ class Piece:
     value: str = ""
     content: Block | Epigraph | None = None
     detail: str = ""
+    parts: tuple[EntryPart, ...] = ()
 
     @property
     def raw(self) -> RawParagraph:
@@ -102,6 +107,17 @@ def runs_of(pieces: Iterable[Piece], belongs: Callable[[Piece, Piece], bool]) ->
         else:
             runs.append([piece])
     return runs
+
+
+def without_key(raw: RawParagraph) -> RawParagraph:
+    """An entry of front matter as text, with its key in its words as it is typed; any other paragraph as it is."""
+    if raw.role != "metadata":
+        return raw
+    first = raw.lines[0]
+    key = "" if raw.named_by_tag or not raw.name else f"{raw.name}: "
+    spans = tuple(replace(span, start=span.start + len(key), end=span.end + len(key)) for span in first.spans)
+    line = replace(first, text=f"{key}{first.text}".rstrip(), spans=spans)
+    return replace(raw, lines=(line, *raw.lines[1:]), role="text", level=0, name="")
 
 
 def split_paragraph(raw: RawParagraph, at: int) -> tuple[RawParagraph, RawParagraph]:

@@ -22,7 +22,6 @@ from bookmaker.parsing.header import Front
 from bookmaker.parsing.headings import name_headings
 from bookmaker.parsing.inline import Wording, inlines_of_text, text_of
 from bookmaker.parsing.language import language_of
-from bookmaker.parsing.ledger import check_source
 from bookmaker.parsing.letters import name_letters
 from bookmaker.parsing.metadata import Facts, language_code, metadata_from_facts, tags_from_fields
 from bookmaker.parsing.numbering import numbered_apart, numbered_as_in_file, overrules_apart
@@ -61,11 +60,14 @@ _LYRICS = re.compile(
 _NO_OVERRULES = Overrules()
 
 
+class NoStoryError(InputError):
+    """A file of which no line was recognised as a story's."""
+
+
 def parse_story(source: Source, overrules: Overrules = _NO_OVERRULES) -> Parsed:
     """What the paragraphs of a source mean, where a person has not said what they mean.
 
-    Raises InputError when nothing of a story is left once header and furniture are taken off, and LedgerError (a
-    fault of this program) when a word is in no ledger entry.
+    Raises NoStoryError when nothing of a story is left once header and furniture are taken off.
     """
     apart, step = numbered_apart(source)
     if step == 1:
@@ -86,7 +88,7 @@ def _parse(source: Source, overrules: Overrules) -> Parsed:
         front.authors = settle_authors_from_back(back)
     body, back = told.settled(_name_body(body, context, front), back)
     if all(piece.became in _NO_STORY for piece in body):
-        raise InputError(
+        raise NoStoryError(
             "no story was found in the file",
             position=Position(source.path, 1),
             hint="Every line was read as header or furniture; `bookmaker show --stage lines` prints what was read.",
@@ -105,9 +107,7 @@ def _parse(source: Source, overrules: Overrules) -> Parsed:
     story = replace(story, epigraph=text.epigraph, chapters=text.chapters, closing=closing, endnotes=endnotes)
     said = (*source.diagnostics, *told.still_in_doubt(context.diagnostics))
     ledger = told.ledger(_in_source_order(gathered.ledger, source))
-    parsed = Parsed(source, story, ledger, tuple(sorted(said, key=lambda d: d.line or 0)))
-    check_source(parsed)
-    return parsed
+    return Parsed(source, story, ledger, tuple(sorted(said, key=lambda d: d.line or 0)))
 
 
 def _without_furniture(pieces: Sequence[Piece], front: Front) -> list[Piece]:

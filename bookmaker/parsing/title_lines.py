@@ -3,71 +3,177 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from bookmaker.model import Became
+from bookmaker.model import Became, EntryPart
 from bookmaker.parsing.header import Front
 from bookmaker.parsing.names import DATE, EMAIL
-from bookmaker.parsing.pieces import Piece
+from bookmaker.parsing.pieces import LABEL, Piece
+from bookmaker.parsing.vocabulary import term_of
+
+BYLINE_WORDS = "byline-words"
+"""The rule of what only introduces a name: the title page says `by` in its own way."""
 
 _PART_WORDS = re.compile(r"\b(?:part|pt|of|one|two|three|aka|chapter)\b", re.I)
+_BY = re.compile(r"(?:\b(?:written|told|composed|authored|filked|created)\s+)?\bby\b[\W_]*$", re.I)
+"""What stands right before a name."""
+
+_MERE_KIND = frozenset(
+    "a an the story stories fan fic fiction fanfic fanfiction script poem tale and with from by".split()
+)
+"""Words of `A fan fiction story by`, which say nothing that the book does not show."""
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A part of a line, from one place to another. `became` is what it is used as; None for what stands beside that,
+    and for what only introduces a name, which is `spare`."""
+
+    start: int
+    end: int
+    became: Became | None = None
+    spare: bool = False
 
 
 def split_title_lines(front: Front) -> list[Piece]:
-    """The front's pieces, where a title's or byline's line is cut into the words that are used and those beside them
-    (an address, a date, a part number), which are left out by name."""
+    """The front's pieces, where a title's or byline's line is cut into the words that are used and those beside them.
+
+    An address, a date or a part number beside them is left out by name; more than that (`An original parody by`) is a
+    note of its own on the title page.
+    """
     result: list[Piece] = []
+    title: tuple[Became, str] = ("title", front.title.text)
+    names: list[tuple[Became, str]] = [("author", name) for name in front.authors.names]
     for piece in front.pieces:
-        if piece.became == "title":
-            names = front.authors.names if piece.rule == "title-by-author" else ()
-            result.extend(_cut(piece, "title", (front.title.text, *names)))
-        elif piece.became == "author":
-            result.extend(_cut(piece, "author", front.authors.names))
+        if piece.became == "title" and len(piece.lines) == 1:
+            used = [title, *names] if piece.rule == "title-by-author" else [title]
+            result.extend(_cut(piece, used))
+        elif piece.became == "author" and len(piece.lines) == 1:
+            result.extend(_cut(piece, names))
+        elif piece.became == "field" and term_of(piece.label) == "author":
+            result.append(_with_names_apart(piece, names))
         else:
             result.append(piece)
     return result
 
 
-def _cut(piece: Piece, became: Became, used: Sequence[str]) -> list[Piece]:
-    """What stands before the used words, the words, and the rest of the line, each where it holds a word."""
-    line = piece.raw.lines[0]
-    start, end = _stretch(line.text, used)
-    if not end:
-        return [piece]
-    # "by" and what else introduces a name stays with it.
-    start = start if became == "title" else 0
-    head, middle, tail = line.text[:start], line.text[start:end], line.text[end:]
-    beside: tuple[Became, str] = (
-        ("left-out", "beside-title") if _is_mere_particular(tail) else ("note", "line-under-title")
-    )
-    parts: tuple[tuple[str, Became, str], ...] = (
-        (head, "left-out", "beside-title"),
-        (middle, became, piece.rule),
-        (tail, *beside),
-    )
+def _with_names_apart(piece: Piece, names: Sequence[tuple[Became, str]]) -> Piece:
+    """A header entry that names authors, each name by itself: the byline has its own `and` between them."""
+    value = piece.text.partition(piece.label)[2] if piece.raw.role != "metadata" else piece.text
+    stretches = _stretches(value, names)
+    if not any(stretch.became for stretch in stretches):
+        return piece
+    label = () if piece.raw.named_by_tag else (EntryPart(piece.label, LABEL),)
+    parts = (EntryPart(value[each.start : each.end].strip(), BYLINE_WORDS if each.spare else "") for each in stretches)
+    return replace(piece, parts=(*label, *parts))
+
+
+def _cut(piece: Piece, used: Sequence[tuple[Became, str]]) -> list[Piece]:
+    """The line in pieces, each with its name. A line in which nothing stands that is used is a note, but for a `by`."""
+    text = piece.text
+    stretches = _stretches(text, used)
+    if all(stretch.became is None for stretch in stretches):
+        if _without_lead(text)[0]:
+            return [_named_beside(piece)]
+        return [replace(piece, parts=(EntryPart(text, BYLINE_WORDS),))]
     return [
-        replace(piece, raws=(replace(piece.raw, lines=(replace(line, text=text.strip(), spans=()),)),)).named(
-            name, rule
-        )
-        for text, name, rule in parts
-        if re.search(r"[^\W_]", text)
+        _named_as_used(piece, run, became) if became else _named_beside(_of(piece, run[0]))
+        for became, run in _runs(stretches)
     ]
 
 
-def _stretch(text: str, used: Sequence[str]) -> tuple[int, int]:
-    """Where the used words, one after the other, start and end in a line; (0, 0) where none of them stands in it."""
-    start, end = -1, 0
-    folded = text.casefold()
-    for words in used:
-        at, length = folded.find(words.casefold(), end), len(words)
-        if at < 0:
-            loose = re.search(r"\W+".join(map(re.escape, words.split())), text[end:], re.I) if words else None
-            if loose is None:
-                continue
-            at, length = end + loose.start(), len(loose[0])
-        start, end = (at if start < 0 else start), at + length
-    return max(start, 0), end
+def _runs(stretches: Sequence[_Stretch]) -> Iterator[tuple[Became | None, list[_Stretch]]]:
+    """(what a run of stretches is used as, the run): names in a row with what introduces them are one run."""
+    run: list[_Stretch] = []
+    became: Became | None = None
+    lead: list[_Stretch] = []
+    for stretch in stretches:
+        if stretch.spare:
+            lead = [stretch]
+            continue
+        if run and (stretch.became is None or stretch.became != became):
+            yield became, run
+            run = []
+        became = stretch.became
+        run += [*lead, stretch]
+        lead = []
+    yield became, run
+
+
+def _of(piece: Piece, stretch: _Stretch) -> Piece:
+    return _with_text(piece, piece.text[stretch.start : stretch.end].strip(" \t-–—:;,"))
+
+
+def _named_as_used(piece: Piece, run: Sequence[_Stretch], became: Became) -> Piece:
+    text = piece.text
+    parts = tuple(EntryPart(text[each.start : each.end].strip(), BYLINE_WORDS if each.spare else "") for each in run)
+    whole = _with_text(piece, text[run[0].start : run[-1].end])
+    return replace(whole.named(became, piece.rule), parts=parts)
+
+
+def _stretches(text: str, used: Sequence[tuple[Became, str]]) -> list[_Stretch]:
+    """The line cut around the words that are used, each looked for behind the one before it."""
+    result: list[_Stretch] = []
+    at = 0
+    for became, words in used:
+        for start, end in _find(words, text, at):
+            result += _between(text, at, start, named=became == "author")
+            result.append(_Stretch(start, end, became))
+            at = end
+    return [*result, *_between(text, at, len(text), named=False)]
+
+
+def _between(text: str, start: int, end: int, *, named: bool) -> list[_Stretch]:
+    """What stands between two stretches that are used, where it holds a word; `named` says that a name follows."""
+    if not _WORD.search(text[start:end]):
+        return []
+    beside, lead = _without_lead(text[start:end]) if named else (text[start:end], "")
+    cut = end - len(lead)
+    result = [_Stretch(start, cut)] if _WORD.search(beside) else []
+    return [*result, _Stretch(cut, end, spare=True)] if _WORD.search(lead) else result
+
+
+def _find(words: str, text: str, at: int) -> list[tuple[int, int]]:
+    """Where words stand in a line from a place on: as they are, else with other signs between them, else with words."""
+    typed = re.compile(re.escape(words), re.I).search(text, at) if words else None
+    if typed:
+        return [typed.span()]
+    tokens = [re.escape(token) for token in _WORD.findall(words)]
+    if not tokens:
+        return []
+    together = re.compile(r"(?<![^\W_])" + r"[\W_]*".join(tokens) + r"(?![^\W_])", re.I).search(text, at)
+    if together:
+        return [together.span()]
+    places: list[tuple[int, int]] = []
+    for token in tokens:
+        found = re.compile(rf"(?<![^\W_]){token}(?![^\W_])", re.I).search(text, places[-1][1] if places else at)
+        if found is None:
+            return []
+        places.append(found.span())
+    return places
+
+
+def _without_lead(text: str) -> tuple[str, str]:
+    """(what stands before a byline's `by`, that and what else only introduces the name)."""
+    by = _BY.search(text)
+    head, lead = (text[: by.start()], by[0]) if by else (text, "")
+    if all(word.casefold() in _MERE_KIND for word in _WORD.findall(head)):
+        return "", text
+    return head, lead
+
+
+def _named_beside(piece: Piece) -> Piece:
+    if _is_mere_particular(piece.text):
+        return piece.named("left-out", "beside-title")
+    return piece.named("note", "line-under-title")
+
+
+def _with_text(piece: Piece, text: str) -> Piece:
+    line = piece.raw.lines[0]
+    return replace(piece, raws=(replace(piece.raw, lines=(replace(line, text=text.strip(), spans=()),)),))
 
 
 def _is_mere_particular(text: str) -> bool:

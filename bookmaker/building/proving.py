@@ -1,0 +1,148 @@
+"""A story proved before it goes on: its words are counted on pages of its own, and where rules have lost some, the
+lines are set as typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from bookmaker.assets import asset_folders
+from bookmaker.book import book_from_stories, sections_from_book
+from bookmaker.errors import ConfigurationError, Diagnostic, LedgerError
+from bookmaker.joining import join_stories
+from bookmaker.ledger import Fault, check_book, error_of_fault, lost_in_reading, settle
+from bookmaker.model import Book, Overrules, Page, Parsed, Source, Story
+from bookmaker.parsing import NoStoryError, parse_story
+from bookmaker.parsing.as_typed import file_as_typed, lines_as_typed, paragraphs_of_story, said_of_lines
+from bookmaker.rendering import Renderer
+from bookmaker.typography import typeset_story
+
+MOST_ATTEMPTS = 3
+"""Readings by rules: after the last of them a file that still loses words is set as typed as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file as read, and what a person says of it."""
+
+    source: Source
+    overrules: Overrules
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """A story of which every word is accounted for: its files' settled ledgers, the story typeset, and its own book's
+    pages."""
+
+    parsed: tuple[Parsed, ...]
+    story: Story
+    book: Book
+    pages: tuple[Page, ...]
+
+
+@dataclass(slots=True)
+class _File:
+    """A file on its way to being proved, and what was said of it on the way."""
+
+    reading: Reading
+    said: tuple[Diagnostic, ...] = ()
+    whole: bool = False
+
+    def parsed(self) -> Parsed:
+        source, overrules = self.reading.source, self.reading.overrules
+        if self.whole:
+            return file_as_typed(source, overrules)
+        try:
+            parsed = parse_story(source, overrules)
+        except NoStoryError:
+            told = paragraphs_of_story(source)
+            if not told:
+                raise
+            self.whole = bool(self.said)
+            self.set_as_typed(told)
+            return self.parsed()
+        return replace(parsed, diagnostics=(*parsed.diagnostics, *self.said))
+
+    def set_as_typed(self, faults: Sequence[Fault]) -> None:
+        source, overrules = lines_as_typed(self.reading.source, self.reading.overrules, faults)
+        self.reading = Reading(source, overrules)
+        self.said += tuple(said_of_lines(faults))
+
+
+def prove(readings: Sequence[Reading], *, keep_marks: bool = False) -> Proved:
+    """The story that the files make, with each word of theirs in its book or listed as left out.
+
+    Lines that rules lose words of are set as typed, and that is said; at worst a whole file is. Raises NoStoryError
+    where nothing is a story, and LedgerError where even lines as typed lose a word, which is a fault of this program.
+    """
+    files = [_File(reading) for reading in readings]
+    attempt = 1
+    while True:
+        made = _made(tuple(file.parsed() for file in files), keep_marks=keep_marks)
+        settled, unplaced = settle(made.parsed, made.pages)
+        faults = [(*lost_in_reading(parsed), *more) for parsed, more in zip(made.parsed, unplaced, strict=True)]
+        if not any(faults):
+            return replace(made, parsed=settled)
+        for file, found in zip(files, faults, strict=True):
+            if found and file.whole:
+                raise error_of_fault(file.reading.source.path, found[0])
+            if found and attempt < MOST_ATTEMPTS:
+                file.set_as_typed(found)
+            elif found:
+                file.whole = True
+        attempt += 1
+
+
+def _made(parsed: tuple[Parsed, ...], *, keep_marks: bool) -> Proved:
+    story = typeset_story(story_of_parts(parsed))
+    book = book_from_stories([story])
+    return Proved(parsed, story, book, pages_from_book(book, names_of(parsed), (), keep_marks=keep_marks))
+
+
+def story_of_parts(parsed: tuple[Parsed, ...]) -> Story:
+    """The one story of a file or of several."""
+    return parsed[0].story if len(parsed) == 1 else join_stories(parsed)
+
+
+def names_of(parsed: Iterable[Parsed]) -> list[str]:
+    """The names of a story's files, as a colophon tells them."""
+    return [each.source.path.name for each in parsed]
+
+
+# --- Pages --------------------------------------------------------------------------------------------------------
+
+
+def pages_from_book(
+    book: Book, sources: Sequence[str], folders: tuple[Path, ...], *, keep_marks: bool = False
+) -> tuple[Page, ...]:
+    """Every page of a book, rendered with the templates of `folders` first."""
+    renderer = _renderer(folders, keep_marks)
+    return tuple(renderer.render_section(section) for section in sections_from_book(book, sources))
+
+
+@lru_cache(maxsize=4)
+def _renderer(folders: tuple[Path, ...], keep_marks: bool) -> Renderer:
+    # A worker makes many stories with the same templates, and compiling those costs more than a short story.
+    return Renderer(folders, keep_marks=keep_marks)
+
+
+def has_own_templates(folders: tuple[Path, ...]) -> bool:
+    """Whether one of the folders brings templates of its own."""
+    return asset_folders("templates", folders) != asset_folders("templates")
+
+
+def refuse_lossy(parsed: Sequence[Parsed], pages: Sequence[Page], folders: tuple[Path, ...]) -> None:
+    """Raise an error where a proved story has lost words on these pages: ConfigurationError for a person's own
+    templates, else LedgerError."""
+    try:
+        check_book(parsed, pages)
+    except LedgerError as error:
+        if not has_own_templates(folders):
+            raise
+        raise ConfigurationError(
+            f"the templates of {folders[0]} leave words out: {error.message}",
+            position=error.position,
+            hint="Look for what the program's own templates write there and these do not.",
+        ) from error
