@@ -255,6 +255,49 @@ def test_toml_front_matter_is_read() -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "values"),
+    [
+        ("authors: [Ann Marsh, 'Oakes, Jonas']", ("Ann Marsh", "Oakes, Jonas")),
+        ("authors:\n  - Ann Marsh\n  - Jonas Oakes", ("Ann Marsh", "Jonas Oakes")),
+        ("title: 'The Ferryman''s Daughter'", ("The Ferryman's Daughter",)),
+        ("summary: >\n  One.\n  Two.\n\n  Three.", ("One. Two.\n\nThree.",)),
+        ("summary: |\n  One.\n  Two.", ("One.\nTwo.",)),
+        ("time: 12:30", ("12:30",)),
+        ("done: no", ("no",)),
+        ("date: 2014-05-06", ("2014-05-06",)),
+        ("title: Ferries: A Memoir", ()),
+        ("mood: wet # and cold", ()),
+        ('quote: "caf\\u00e9"', ()),
+        ("cast: {keeper: Ann}", ()),
+        ("who: *a", ()),
+        ("many: [&a Ann, *a, *a]", ()),
+        ("deep: " + "[" * 5_000, ()),
+    ],
+)
+def test_an_entry_of_front_matter_has_the_values_that_yaml_gives_it(typed: str, values: tuple[str, ...]) -> None:
+    assert read(f"---\n{typed}\n---\n\n{LONG}\n").paragraphs[0].values == values
+
+
+@pytest.mark.parametrize(
+    ("typed", "values"),
+    [
+        ('authors = ["Ann Marsh", "Jonas Oakes"]', ("Ann Marsh", "Jonas Oakes")),
+        ("title = 'The Quay'", ("The Quay",)),
+        ('summary = """\nOne.\nTwo."""', ("One.\nTwo.",)),
+        ("date = 2014-05-06", ()),
+        ("title = The Quay", ()),
+    ],
+)
+def test_an_entry_of_front_matter_has_the_values_that_toml_gives_it(typed: str, values: tuple[str, ...]) -> None:
+    assert read(f"+++\n{typed}\n+++\n\n{LONG}\n").paragraphs[0].values == values
+
+
+@given(st.text(alphabet="ab:-[]{}'\"|>&*#!% \n\\", max_size=200))
+def test_no_front_matter_fails(typed: str) -> None:
+    assert read(f"---\ntitle: {typed}\n---\n\n{LONG}\n").paragraphs
+
+
+@pytest.mark.parametrize(
     "text", ["---\n\nIt rained: a lot.\n", "---\nIt rained\n---\n", "***\ntitle: x\n", "+++\nIt rained.\n"]
 )
 def test_a_rule_at_the_head_is_no_front_matter(text: str) -> None:

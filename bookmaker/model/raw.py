@@ -41,7 +41,8 @@ class RawParagraph:
 
     `gap_before` counts the blank lines above (double spacing is already taken out). `role`, `level` and `name` hold
     what a mark-up format says by itself: a heading's level, a quotation's depth, the key of a front matter entry.
-    `named_by_tag` is true where that name is no word of the file (`<title>`).
+    `named_by_tag` is true where that name is no word of the file (`<title>`). `values` are what an entry of front
+    matter means by its format, the items of a list or one text; empty where the format refuses it or has no value.
     """
 
     lines: tuple[RawLine, ...]
@@ -51,6 +52,7 @@ class RawParagraph:
     level: int = 0
     name: str = ""
     named_by_tag: bool = False
+    values: tuple[str, ...] = ()
 
     @property
     def first_line(self) -> int:

@@ -134,7 +134,7 @@ class BlockMaker:
     def value_blocks(self, piece: Piece) -> Blocks:
         """A field's value as one paragraph; none where it is empty."""
         if piece.raw.role == "metadata":
-            return (Paragraph(self._metadata_inlines(piece.lines)),)
+            return self._metadata_blocks(piece.raw)
         first = piece.lines[0]
         at = first.text.find(piece.value.split("\n")[0][:20]) if piece.value else -1
         if at <= 0 or len(piece.lines) == 1:
@@ -142,13 +142,17 @@ class BlockMaker:
         cut = replace(first, text=first.text[at:], spans=())
         return (Paragraph(self.inlines((cut, *piece.lines[1:]))),)
 
-    def _metadata_inlines(self, lines: Sequence[RawLine]) -> Inlines:
-        """A front matter value: a list on lines of its own with commas, a quoted value without its quotation marks."""
-        if all(line.text.startswith("- ") for line in lines):
-            return inlines_of_text(", ".join(line.text[2:].strip(" '\"") for line in lines))
-        if len(lines) == 1 and (bare := unquoted(lines[0].text)) != lines[0].text:
-            return inlines_of_text(bare)
-        return self.inlines(lines)
+    def _metadata_blocks(self, raw: RawParagraph) -> Blocks:
+        """A front matter value by its format: a list with commas, a text with its paragraphs. As typed where the
+        format refuses it."""
+        if len(raw.values) > 1:
+            parting = "; " if any("," in value for value in raw.values) else ", "
+            return (Paragraph(inlines_of_text(parting.join(" ".join(value.split()) for value in raw.values))),)
+        meant = raw.values[0] if raw.values else unquoted(raw.text)
+        if meant != raw.text:
+            parts = re.split(r"\n{2,}", meant)
+            return tuple(Paragraph(inlines_of_text(" ".join(part.split()))) for part in parts)
+        return (Paragraph(self.inlines(raw.lines)),) if raw.text.strip() else ()
 
     def epigraph(self, quoted: Quoted) -> Epigraph:
         """A quotation with its credit, which loses its leading dash and its brackets."""

@@ -236,7 +236,7 @@ class _FrontReader:
         """The paragraph as front matter; None when it belongs to the story. `inside` says that front matter follows,
         so that it is front matter itself."""
         if raw.role == "metadata":
-            return [Piece((raw,), "field", "front-matter", label=raw.name, value=unquoted(raw.text))]
+            return [Piece((raw,), "field", "front-matter", label=raw.name, value=_stated(raw))]
         if is_drawn(raw):
             # In its place among the words of the front, where more of them follow.
             return [Piece((raw,), "note", "before-title")] if inside or self._goes_on_below() else None
@@ -327,3 +327,11 @@ def _begins_story(raw: RawParagraph) -> bool:
     """A heading, a slug or speech: nothing that is said before a story looks so."""
     first = raw.lines[0].text
     return is_chapter_heading(raw.text) or is_heading_label(first) or is_slug(first) or is_speech(raw.text)
+
+
+def _stated(raw: RawParagraph) -> str:
+    """The value of an entry of front matter; the items of a list each after a dash, as in YAML, since they may hold
+    commas."""
+    if len(raw.values) > 1:
+        return " ".join(f"- {' '.join(value.split())}" for value in raw.values)
+    return raw.values[0] if raw.values else unquoted(raw.text)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from bookmaker.model import RawParagraph
 from bookmaker.parsing.fields import unquoted
 from bookmaker.parsing.mailheader import name_of_sender, title_of_subject
-from bookmaker.parsing.names import BYLINE, TITLE_BY, copyright_holder, is_name, is_signature, split_names
+from bookmaker.parsing.names import BYLINE, TITLE_BY, clean_name, copyright_holder, is_name, is_signature, split_names
 from bookmaker.parsing.pieces import Piece
 from bookmaker.parsing.title import Anchor, clean_title
 
@@ -82,7 +82,7 @@ def _authors_of_front(
 ) -> Iterator[Authors]:
     for piece in pieces:
         if _is_field(piece, "author", ("author", "by", "authors")):
-            yield Authors(split_names(unquoted(piece.value)) or (piece.value.strip(),), "author-field")
+            yield Authors(_stated_names(piece), "author-field")
     if anchor and anchor.authors:
         yield Authors(anchor.authors, anchor.rule)
     for piece in pieces:
@@ -99,6 +99,13 @@ def _authors_of_front(
             yield Authors((name,), "sender")
     if name := _name_under_title(pieces):
         yield Authors((name,), "name-under-title")
+
+
+def _stated_names(piece: Piece) -> tuple[str, ...]:
+    """Whom an entry names: each item of a list is a name, which may have a comma in it."""
+    if len(piece.raw.values) > 1:
+        return tuple(dict.fromkeys(clean_name(value) or value for value in piece.raw.values))
+    return split_names(unquoted(piece.value)) or (piece.value.strip(),)
 
 
 def _name_under_title(pieces: Sequence[Piece]) -> str:

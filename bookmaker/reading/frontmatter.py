@@ -1,16 +1,18 @@
-"""Front matter at the head of a Markdown file, YAML or TOML, line by line and as typed.
+"""Front matter at the head of a Markdown file, YAML or TOML: where each entry stands, and what it means.
 
-It is typed by people, so it is not parsed by the formats' rules: a colon in a title is an error in YAML, a fence of
-two dashes closes nothing, and both are common. Keys and lines are enough, and no line can fail.
+It is typed by people: a colon in a title is an error in YAML, a fence of two dashes closes nothing, and both are
+common. So keys and lines are found first, and no line can fail; then each entry is read by its format, by itself, and
+stays as typed where that refuses it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bookmaker.model import RawLine, RawParagraph
+from bookmaker.reading.stated import values_of_toml, values_of_yaml
 
 _YAML_KEY = re.compile(r"([\"']?)([^\W\d_][\w .&/'()-]{0,50}?)\1[ \t]*:(?:[ \t]+(.*))?$")
 _TOML_KEY = re.compile(r"([\"']?)([A-Za-z0-9_][\w. -]{0,50}?)\1[ \t]*=[ \t]*(.*)$")
@@ -33,18 +35,20 @@ class FrontMatter:
 class _Style:
     key: re.Pattern[str]
     close: re.Pattern[str]
+    values: Callable[[str], tuple[str, ...]]
 
 
 def front_matter(rows: Sequence[str]) -> FrontMatter | None:
     """The front matter that `rows`, the lines of a file, start with; None where there is none.
 
-    Each entry is a paragraph of role "metadata", its key as typed for a name, and a line for each line of the value,
-    list dashes and quotes kept. The first is the key's own line, empty where the value starts under it. A fence of two
-    dashes or dots closes it too; without any, it ends at the first line that cannot be part of it.
+    Each entry is a paragraph of role "metadata", its key as typed for a name, its values, and a line for each line of
+    the value, list dashes and quotes kept. The first is the key's own line, empty where the value starts under it. A
+    fence of two dashes or dots closes it too; without any, it ends at the first line that cannot be part of it.
     """
     start = next((i for i, row in enumerate(rows) if row.strip()), len(rows))
     fence = rows[start].strip() if start < len(rows) else ""
-    style = {"---": _Style(_YAML_KEY, _YAML_CLOSE), "+++": _Style(_TOML_KEY, _TOML_CLOSE)}.get(fence)
+    yaml = _Style(_YAML_KEY, _YAML_CLOSE, values_of_yaml)
+    style = {"---": yaml, "+++": _Style(_TOML_KEY, _TOML_CLOSE, values_of_toml)}.get(fence)
     if style is None:
         return None
     end, closed = _extent(rows, start + 1, style)
@@ -68,9 +72,20 @@ def front_matter(rows: Sequence[str]) -> FrontMatter | None:
         dropped.append((end, "front-matter-fence"))
     return FrontMatter(
         end + closed,
-        tuple(RawParagraph(tuple(lines), role="metadata", name=name) for name, lines in entries),
+        tuple(_entry(name, lines, rows, style) for name, lines in entries),
         tuple((RawParagraph((RawLine(i + 1, rows[i].strip()),)), reason) for i, reason in dropped),
     )
+
+
+def _entry(name: str, lines: Sequence[RawLine], rows: Sequence[str], style: _Style) -> RawParagraph:
+    values = style.values("\n".join(rows[lines[0].number - 1 : lines[-1].number]))
+    # An escape, or a remark after a sign, has letters that are none of the value's: it stays as typed, all of it.
+    kept = _letters(values) == _letters(line.text for line in lines)
+    return RawParagraph(tuple(lines), role="metadata", name=name, values=values if kept else ())
+
+
+def _letters(texts: Iterable[str]) -> str:
+    return "".join(c for text in texts for c in text if c.isalnum())
 
 
 def _extent(rows: Sequence[str], start: int, style: _Style) -> tuple[int, bool]:
