@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from bookmaker.building.stories import (
     typeset_file,
 )
 from bookmaker.building.workers import announced, attempt, or_raise, results_of
-from bookmaker.building.writing import exists_already, make_folder, write_book, write_new
+from bookmaker.building.writing import UnwritableError, clear_parts, exists_already, make_folder, write_book, write_new
 from bookmaker.epub import epub_bytes
 from bookmaker.errors import Diagnostic, InputError, LedgerError, Position
 from bookmaker.joining import PartSign
@@ -44,6 +44,7 @@ def build_epubs(files: Sequence[StoryFile], order: Order, report: Report = say_n
     used, since neither would end with the story it came up in. Books made until then stay.
     """
     make_folder(order.output)
+    clear_parts(order.output)
     outcomes: list[Outcome] = []
     taken: set[str] = set()
     work = partial(attempt, partial(_epub_from_file, order=order))
@@ -54,9 +55,21 @@ def build_epubs(files: Sequence[StoryFile], order: Order, report: Report = say_n
             summary, data = made
             path = order.output / file_name(summary.title, summary.author, ".epub", taken)
             taken.add(path.name)
-            write_book(path, data)
-            outcomes.append(Built(path, (summary,)))
+            outcomes.append(written(summary, partial(_written, path, data, summary)))
     return tuple(outcomes)
+
+
+def written(summary: Summary, write: Callable[[], Built]) -> Outcome:
+    """What writing the book of a story gives, or Failed where that book cannot be written and others may."""
+    try:
+        return write()
+    except UnwritableError as error:
+        return Failed(summary.path, error, summary.remarks)
+
+
+def _written(path: Path, data: bytes, summary: Summary) -> Built:
+    write_book(path, data)
+    return Built(path, (summary,))
 
 
 def build_anthology(
@@ -67,6 +80,7 @@ def build_anthology(
     Raises what `build_epubs` raises.
     """
     make_folder(order.output)
+    clear_parts(order.output)
     work = partial(attempt, partial(typeset_file, strict=order.strict))
     results = list(announced(results_of(work, files, order.jobs), files, report))
     outcomes: list[Outcome] = [or_raise(result) for result in results if isinstance(result, Failed)]

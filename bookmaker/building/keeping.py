@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import bookmaker
-from bookmaker.building.writing import make_folder, remove_file, write_book
+from bookmaker.building.writing import clear_parts, make_folder, remove_file, write_book
 from bookmaker.errors import OutputError
 
 MOST_BYTES = 400_000_000
@@ -87,6 +87,7 @@ def keep_record(folder: Path, key: str, facts: Facts, data: bytes) -> None:
 
 def prune(folder: Path, most: int = MOST_BYTES) -> None:
     """Delete what was used longest ago until the folder holds no more than `most` bytes."""
+    clear_parts(folder)
     with suppress(OSError):
         files = sorted((entry.stat().st_mtime, entry.stat().st_size, entry.path) for entry in os.scandir(folder))
         surplus = sum(size for _, size, _ in files) - most

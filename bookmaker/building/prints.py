@@ -10,19 +10,19 @@ from pathlib import Path
 
 from bookmaker.assets import asset_folders, stylesheet_from_names
 from bookmaker.book import book_from_stories
-from bookmaker.building.books import book_of_one, checked_anthology
+from bookmaker.building.books import book_of_one, checked_anthology, written
 from bookmaker.building.keeping import prune
 from bookmaker.building.kept_stories import typeset_files
 from bookmaker.building.laying import Layer, UnprintableError
 from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Remark, Report, Summary, say_nothing
 from bookmaker.building.stories import Typeset, summary_from_typeset, typeset_file
 from bookmaker.building.workers import LAYING, announced, attempt, or_raise, results_of
-from bookmaker.building.writing import make_folder, write_book
+from bookmaker.building.writing import clear_parts, make_folder, write_book
 from bookmaker.epub.metadata import modified_at
 from bookmaker.errors import Diagnostic
 from bookmaker.library import StoryFile
 from bookmaker.model import Book, Page
-from bookmaker.naming import LONGEST_NAME, file_name
+from bookmaker.naming import cut_name, file_name
 from bookmaker.pdf.cover import Cover, CoverFacts, design_cover, print_cover
 from bookmaker.pdf.design import PageDesign, Purpose, design_from_trim, fits_gutter, page_css, with_gutter
 from bookmaker.pdf.document import BookPart, Look, author_of, back_part, front_parts, story_parts
@@ -122,7 +122,7 @@ def build_pdfs(
         else:
             summary, printed = made
             path = order.output / file_name(summary.title, summary.author, ".pdf", taken)
-            outcomes.append(_written(path, printed, (summary,), taken))
+            outcomes.append(written(summary, partial(_written, path, printed, (summary,), taken)))
     _prune(style)
     return tuple(outcomes)
 
@@ -162,6 +162,7 @@ def _begin(order: Order, style: PrintStyle) -> None:
     """Find out before any story is read what no book can be set in, or written to: that is told once, and of none."""
     _design(style, find_face(style.face))
     make_folder(order.output)
+    clear_parts(order.output)
 
 
 def _pdf_from_file(file: StoryFile, *, order: Order, style: PrintStyle) -> tuple[Summary, Printed]:
@@ -189,7 +190,7 @@ def _written(path: Path, printed: Printed, stories: tuple[Summary, ...], taken: 
 
 def _beside(path: Path, tail: str, taken: Container[str]) -> Path:
     """A file that goes with a book: `lamp.pdf` -> `lamp-cover.pdf`; a number is added to a name that is taken."""
-    stem = path.stem[: LONGEST_NAME - len(tail) - len(path.suffix) - 3]
+    stem = cut_name(path.stem, f"{tail}-99{path.suffix}")
     names = (f"{stem}{tail}{f'-{number}' if number > 1 else ''}{path.suffix}" for number in count(1))
     return path.with_name(next(name for name in names if name not in taken))
 
