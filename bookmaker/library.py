@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from bookmaker.errors import InputError, Position
+from bookmaker.files import is_regular
 from bookmaker.joining import PartSign
 from bookmaker.model import Overrules
 from bookmaker.overrides import NO_OVERRULES, SETTINGS_NAME, STORY_KEYS, KeyFile, overrules_from_table
-from bookmaker.overrides.keys import Key, read_key_file
+from bookmaker.overrides.keys import Key, has_key_file, read_key_file
 from bookmaker.reading import SUFFIXES
 
 _OUR_FOLDERS = {"templates", "styles", "dist"}
@@ -102,7 +103,9 @@ def _story_files(folder: Path) -> Iterator[Path]:
         for name in names:
             is_story = Path(name).suffix.lower() in SUFFIXES
             if is_story and not name.startswith(".") and not _ABOUT_THE_FOLDER.match(name):
-                yield Path(place, name)
+                path = Path(place, name)
+                if is_regular(path):
+                    yield path
 
 
 def natural_key(path: Path) -> tuple[tuple[tuple[bool, int, str], ...], ...]:
@@ -136,7 +139,7 @@ _EXAMPLES = {"output": "books", "anthology.title": "Winter Stories"}
 def read_settings(folder: Path) -> Settings:
     """The settings of a folder; all empty where it has no `bookmaker.toml`. Raises ConfigurationError."""
     path = folder / SETTINGS_NAME
-    if not path.is_file():
+    if not has_key_file(path):
         return Settings()
     file = read_key_file(path)
     settings = parse_settings(file.text, path)

@@ -18,7 +18,7 @@ ORDER = (
     ("",),  # bookmaker/__init__.py: the version
     ("errors",),
     ("model",),
-    ("reading", "assets"),
+    ("reading", "assets", "files"),
     ("parsing",),
     ("joining", "overrides"),
     ("typography", "book"),

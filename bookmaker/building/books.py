@@ -23,6 +23,7 @@ from bookmaker.building.workers import announced, attempt, or_raise, results_of
 from bookmaker.building.writing import UnwritableError, clear_parts, exists_already, make_folder, write_book, write_new
 from bookmaker.epub import epub_bytes
 from bookmaker.errors import Diagnostic, InputError, LedgerError, Position
+from bookmaker.files import LARGEST_PICTURE, read_regular
 from bookmaker.joining import PartSign
 from bookmaker.library import SplitStory, StoryFile, split_stories
 from bookmaker.model import Book, Page
@@ -164,7 +165,7 @@ def _picture(path: Path | None) -> tuple[str, bytes] | None:
     if path is None:
         return None
     try:
-        return path.name, path.read_bytes()
+        return path.name, read_regular(path, LARGEST_PICTURE)
     except OSError as error:
         raise InputError(f"the cover cannot be read: {error.strerror}", position=Position(path)) from error
 

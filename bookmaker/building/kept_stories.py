@@ -15,6 +15,7 @@ from bookmaker.building.keeping import keep_record, key_from_facts, read_record
 from bookmaker.building.outcomes import Failed
 from bookmaker.building.stories import Typeset, refuse_warned, typeset_file
 from bookmaker.building.workers import READING, attempt, results_of
+from bookmaker.files import LARGEST_STORY, read_regular
 from bookmaker.library import StoryFile
 from bookmaker.overrides import sidecar_path
 
@@ -58,7 +59,7 @@ def _readers() -> str:
 
 def _bytes_of(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_regular(path, LARGEST_STORY)
     except OSError:
         return b""
 

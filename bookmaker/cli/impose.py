@@ -50,6 +50,8 @@ def impose(
     each scheme.
     """
     how, layout = scheme_and_layout(scheme, on_sheets, right_to_left=rtl)
+    if source.is_dir():
+        raise typer.BadParameter(f"{source} is a folder; name one PDF")
     choice = _choice(pages) if pages is not None else ((1, None),)
     target = _target(source, output, scheme)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bookmaker.errors import ConfigurationError, Position
+from bookmaker.files import LARGEST_SETTINGS, read_regular
 
 SETTINGS_NAME = "bookmaker.toml"
 Key = tuple[str | int, ...]
@@ -72,12 +73,21 @@ class KeyFile:
         return self.wrong(key, "unknown key", hint)
 
 
+def has_key_file(path: Path) -> bool:
+    """Whether there is something to be read under that name, or refused: not a folder, which may have any name."""
+    return path.exists() and not path.is_dir()
+
+
 def read_key_file(path: Path) -> KeyFile:
     """The file's text as UTF-8. Raises ConfigurationError when it cannot be read."""
     try:
-        return KeyFile(path, path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"cannot be read: {error}", position=Position(path)) from error
+        text = read_regular(path, LARGEST_SETTINGS).decode("utf-8-sig")
+    except OSError as error:
+        raise ConfigurationError(f"cannot be read: {error.strerror}", position=Position(path)) from error
+    except UnicodeDecodeError as error:
+        hint = "Save it as UTF-8."
+        raise ConfigurationError(f"cannot be read: {error}", position=Position(path), hint=hint) from error
+    return KeyFile(path, "\n".join(re.split(r"\r\n?", text)))
 
 
 def name_of_key(key: Key) -> str:

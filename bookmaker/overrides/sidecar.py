@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bookmaker.errors import Diagnostic
 from bookmaker.model import LedgerEntry, LineRole, Overrules, Parsed
-from bookmaker.overrides.keys import SETTINGS_NAME, read_key_file
+from bookmaker.overrides.keys import SETTINGS_NAME, has_key_file, read_key_file
 from bookmaker.overrides.overrules import LINE_ROLES, NO_OVERRULES, overrules_from_table
 from bookmaker.parsing.overruling import field_key
 from bookmaker.reading import SUFFIXES
@@ -23,7 +23,7 @@ _UNTOLD = {"no-title": "title", "no-author": "author"}
 def sidecar_path(path: Path) -> Path | None:
     """The story's sidecar, if it has one: `river.txt.toml` before `river.toml`, which `river.md` may share."""
     for name in (f"{path.name}.toml", f"{path.stem}.toml"):
-        if name != SETTINGS_NAME and path.with_name(name).is_file():
+        if name != SETTINGS_NAME and has_key_file(path.with_name(name)):
             return path.with_name(name)
     return None
 
