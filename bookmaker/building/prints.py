@@ -15,6 +15,7 @@ from bookmaker.building.keeping import prune
 from bookmaker.building.kept_stories import typeset_files
 from bookmaker.building.laying import Layer, UnprintableError
 from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Remark, Report, Summary, say_nothing
+from bookmaker.building.scratch import scratch
 from bookmaker.building.stories import Typeset, summary_from_typeset, typeset_file
 from bookmaker.building.workers import LAYING, announced, attempt, or_raise, results_of
 from bookmaker.building.writing import clear_parts, make_folder, write_book
@@ -235,6 +236,19 @@ def print_book(
 
     The same stories in the same style give the same bytes, whatever `jobs` is.
     """
+    with scratch():
+        return _printed(book, pages, paths, style, folders, jobs, report)
+
+
+def _printed(
+    book: Book,
+    pages: Sequence[Page],
+    paths: Sequence[Path],
+    style: PrintStyle,
+    folders: tuple[Path, ...],
+    jobs: int | None,
+    report: Report,
+) -> Printed:
     face = find_face(style.face)
     lay = Layer(fingerprint(face), style.cache, jobs, report)
     look, parts, laid = _bodies(book, pages, paths, style, folders, face, lay)
