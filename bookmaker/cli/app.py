@@ -1,18 +1,17 @@
 """The `bookmaker` command: its subcommands, and the one place where errors become exit codes.
 
 Exit codes: 0 done; 2 a usage error; 3 a story that cannot be read; 4 a setting that cannot be used; 5 a book that
-cannot be written; 1 a fault of the program; 130 stopped by Ctrl-C.
+cannot be written; 1 a fault of the program; 130 stopped by Ctrl-C; 141 nobody reads what is printed any more.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import sys
 import traceback
 from types import FrameType
-from typing import Annotated, NoReturn, TextIO
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -22,6 +21,7 @@ from bookmaker.cli.impose import impose
 from bookmaker.cli.pdf import pdf
 from bookmaker.cli.reporting import print_error
 from bookmaker.cli.show import show
+from bookmaker.cli.streams import prepare_streams
 from bookmaker.errors import BookmakerError
 
 # Rich mark-up would more than double the time of `--help`.
@@ -61,18 +61,18 @@ def options(
 def main() -> None:
     """Run the command line; never ends in a traceback for what a user can cause."""
     signal.signal(signal.SIGTERM, _stop)
-    for stream in (sys.stdout, sys.stderr):
-        _speak_utf8(stream)
+    prepare_streams()
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except BookmakerError as error:
         print_error(error)
         sys.exit(error.exit_code)
     except Exception as error:
         print_error(_fault_from_exception(error), trace=traceback.format_exc() if _TRACE in os.environ else "")
         sys.exit(1)
-    finally:
-        _flush()
 
 
 _TRACE = "BOOKMAKER_TRACE"
@@ -86,18 +86,3 @@ def _fault_from_exception(error: Exception) -> BookmakerError:
 def _stop(number: int, frame: FrameType | None) -> NoReturn:
     # Raised as an exception, so that temporary files and worker processes are cleared away.
     sys.exit(128 + number)
-
-
-def _speak_utf8(stream: TextIO) -> None:
-    """What goes into a file or pipe is UTF-8 on every system; a terminal keeps its own encoding."""
-    if hasattr(stream, "reconfigure"):
-        stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
-
-
-def _flush() -> None:
-    """Write out what is buffered; if whoever read it (`| head`) has gone, end quietly."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
