@@ -10,6 +10,11 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from hypothesis import settings
+
+# How fast the machine is, and what else runs on it, is no property of the program's.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 STORIES = {
     "lamp.txt": """\

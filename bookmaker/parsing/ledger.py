@@ -36,10 +36,15 @@ _BLOCKS = frozenset(
 _HINT = "This is a fault of bookmaker: please report it with the file."
 
 
-_UNSEEN = re.compile(
-    r"<!--.*?-->|<(script|style|noscript)\b[^>]*>.*?</\1\s*>|<[!?][^<>]*>",
-    re.I | re.S,
-)
+_HIDING = re.compile(r"<!--|<(script|style|noscript)\b[^<>]*>", re.I)
+_CLOSING = {
+    "": re.compile("-->"),
+    **{name: re.compile(rf"</{name}\s*>", re.I) for name in ("script", "style", "noscript")},
+}
+"""What ends a comment, and what is hidden by the element that begins it."""
+
+_DECLARATION = re.compile(r"<[!?][^<>]*>")
+_LINK_TARGET = re.compile(r"\]\((?:\\.|[^()\s\\]++|\([^()\s]*\))*+(?:\s+\"[^\"]*\")?\)")
 _BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_BLOCKS))})\b[^<>]*>", re.I)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
@@ -49,7 +54,26 @@ def _text_of_markup(markup: str) -> str:
 
     By patterns, not by a parser: what a parser makes of a broken page is its own reading, and may lose words.
     """
-    return html.unescape(_TAG.sub("", _BLOCK_TAG.sub(" ", _UNSEEN.sub(" ", markup))))
+    seen = _DECLARATION.sub(" ", _without_hidden(markup, ("", "script", "style", "noscript")))
+    return html.unescape(_TAG.sub("", _BLOCK_TAG.sub(" ", seen)))
+
+
+def _without_hidden(markup: str, kinds: Iterable[str]) -> str:
+    """The markup with a space for what is hidden: comments, which are the kind without a name, and these elements."""
+    seen: list[str] = []
+    closable = set(kinds)
+    at = read = 0
+    while closable and (opening := _HIDING.search(markup, read)):
+        kind = (opening[1] or "").lower()
+        closing = _CLOSING[kind].search(markup, opening.end()) if kind in closable else None
+        if closing:
+            seen += [markup[at : opening.start()], " "]
+            at = read = closing.end()
+        else:
+            # Nothing closes this one, and none after it: they are not looked after to the end again.
+            closable.discard(kind)
+            read = opening.end()
+    return "".join(seen) + markup[at:]
 
 
 def letters(text: str) -> str:
@@ -110,8 +134,7 @@ def _own_text(source: Source) -> str:
     if source.format == "html":
         return _text_of_markup(source.text)
     if source.format == "markdown":
-        text = re.sub(r"(?s)<!--.*?-->", " ", source.text)
-        text = re.sub(r"\]\([^)\s]*(?:\s+\"[^\"]*\")?\)", "]", text)
+        text = _LINK_TARGET.sub("]", _without_hidden(source.text, ("",)))
         return html.unescape(re.sub(r"</?[A-Za-z][^<>]*>", " ", text))
     return source.text
 

@@ -15,6 +15,7 @@ from markdown_it.rules_block import StateBlock, blockquote, code, fence, html_bl
 from markdown_it.rules_inline import StateInline, escape, newline
 
 from bookmaker.reading.elements import is_element
+from bookmaker.reading.linklabels import HELPERS
 from bookmaker.reading.tagsoup import tag_name
 
 _DEEPEST = 60
@@ -37,6 +38,7 @@ class _Refusal(Protocol):
 def commonmark() -> MarkdownIt:
     """CommonMark with strikethrough; every line break token carries where it stands as `meta["at"]`."""
     parser = MarkdownIt("commonmark", {"maxNesting": 4 * _DEEPEST, "inline_definitions": True}).enable("strikethrough")
+    parser.helpers = HELPERS  # type: ignore[assignment]
     blocks, inlines = parser.block.ruler, parser.inline.ruler
     stops = ["paragraph", "reference", "blockquote", "list"]
     blocks.at("fence", _unless(_opens_no_code, fence), {"alt": stops})
