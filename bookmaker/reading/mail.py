@@ -6,8 +6,6 @@ through as it stands, so that its line numbers are the file's own.
 
 from __future__ import annotations
 
-import email
-import email.policy
 import re
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -15,12 +13,13 @@ from pathlib import Path
 
 from bookmaker.errors import InputError, Position
 from bookmaker.model import Source
+from bookmaker.reading.messages import MessageError, parsed_message
 
 _HEADERS = ("From", "Newsgroups", "Subject", "Date", "Message-ID")
 _ENCODED = re.compile(
     rb"^content-transfer-encoding:\s*(?:base64|quoted-printable)|^content-type:\s*multipart/", re.I | re.M
 )
-_ENVELOPE = re.compile(rb"^From \S+.*\d{4}\s*$", re.M)
+_ENVELOPE = re.compile(rb"^From \S.*\d{4}\s*$", re.M)
 
 
 def read_mail(path: Path, data: bytes, *, encoding: str | None = None) -> Source:
@@ -31,7 +30,11 @@ def read_mail(path: Path, data: bytes, *, encoding: str | None = None) -> Source
     if not _ENCODED.search(data):
         decoded = decode(data, path, encoding=encoding)
     else:
-        posts = "\n\n\n".join(_post(envelope, message) for envelope, message in _messages(data))
+        try:
+            posts = "\n\n\n".join(_post(envelope, message) for envelope, message in _messages(data))
+        except MessageError as error:
+            hint = "Open it in a mail program and save its text, or name it .txt to have it read as it is."
+            raise InputError(f"cannot be read as a post: {error}", position=Position(path), hint=hint) from error
         if not posts.strip():
             raise InputError("has no text", position=Position(path), hint="The post holds only attachments.")
         decoded = decode(posts.encode(), path, encoding="utf-8")
@@ -47,7 +50,7 @@ def _messages(data: bytes) -> Iterator[tuple[str, EmailMessage]]:
         envelope = b""
         if starts:
             envelope, _, post = post.partition(b"\n")
-        yield _one_line(envelope.decode("latin-1")), email.message_from_bytes(post, policy=email.policy.default)
+        yield _one_line(envelope.decode("latin-1")), parsed_message(post)
 
 
 def _post(envelope: str, message: EmailMessage) -> str:
@@ -67,7 +70,7 @@ def _decoded(data: bytes, charset: str | None) -> str:
     for name in (charset, "utf-8", "cp1252"):
         try:
             return data.decode(name or "utf-8")
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, ValueError):
             continue
     return data.decode("latin-1")
 
