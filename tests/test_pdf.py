@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from bookmaker.book import book_from_stories, sections_from_book
-from bookmaker.building.keeping import prune
+from bookmaker.building.keeping import keep_record, prune
 from bookmaker.building.kept_parts import keep_part, key_of_part, may_keep, read_part
 from bookmaker.building.prints import Printed, PrintStyle, print_book
 from bookmaker.errors import ConfigurationError, OutputError
@@ -412,15 +412,74 @@ def test_what_has_not_changed_is_not_laid_out_again(tmp_path: Path, monkeypatch:
     assert not {"The Drowned Orchard.txt", "Seven Bells.txt"} & set(laid)
 
 
-def test_a_kept_part_that_is_damaged_or_forged_is_made_again(tmp_path: Path) -> None:
-    laid = LaidOut(
-        b"%PDF-1.7 not really", (LaidPage("bare"), LaidPage(opening=True)), {"a": layout.Anchor(1, 2.5, 3.0)}
-    )
+def two_pages() -> LaidOut:
+    with pikepdf.new() as pdf:
+        for _ in range(2):
+            pdf.add_blank_page(page_size=(300, 400))
+        stream = BytesIO()
+        pdf.save(stream)
+    return LaidOut(stream.getvalue(), (LaidPage("bare"), LaidPage(opening=True)), {"a": layout.Anchor(1, 2.5, 3.0)})
+
+
+def test_a_kept_part_that_is_damaged_is_made_again(tmp_path: Path) -> None:
+    laid = two_pages()
     keep_part(tmp_path, "key", laid)
     assert read_part(tmp_path, "key") == laid
     assert read_part(tmp_path, "other") is None
     (tmp_path / "key").write_bytes((tmp_path / "key").read_bytes()[:-3])
     assert read_part(tmp_path, "key") is None
+
+
+FORGED: dict[str, Any] = {
+    "no page": {"pages": []},
+    "a page too few": {"pages": [asdict(LaidPage())]},
+    "a page of another kind": {"pages": [asdict(LaidPage()), {"name": 5}]},
+    "pages that are none": {"pages": 2},
+    "a place on no page": {"anchors": {"a": [2, 0.0, 0.0]}},
+    "a place before the first": {"anchors": {"a": [-1, 0.0, 0.0]}},
+    "a place nowhere": {"anchors": {"a": [0, float("inf"), 0.0]}},
+    "a place in words": {"anchors": {"a": ["0", 0.0, 0.0]}},
+    "places in a list": {"anchors": []},
+    "a diagnostic of no severity": {
+        "diagnostics": [{"code": "a", "severity": "b", "line": None, "message": "c", "hint": ""}]
+    },
+    "a diagnostic of numbers": {
+        "diagnostics": [{"code": 1, "severity": "info", "line": None, "message": "c", "hint": ""}]
+    },
+}
+
+
+@pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED)
+def test_a_kept_part_of_something_else_is_none(forged: dict[str, Any], tmp_path: Path) -> None:
+    laid = two_pages()
+    pages = [asdict(page) for page in laid.pages]
+    facts = {"pages": pages, "anchors": {"a": [0, 1, 2.0]}, "diagnostics": []}
+    keep_record(tmp_path, "key", facts, laid.pdf)
+    assert read_part(tmp_path, "key")
+    keep_record(tmp_path, "key", facts | forged, laid.pdf)
+    assert read_part(tmp_path, "key") is None
+    keep_record(tmp_path, "key", facts, b"%PDF-1.7 not really")
+    assert read_part(tmp_path, "key") is None
+
+
+def test_a_kept_part_that_cannot_be_bound_is_laid_out_again(tmp_path: Path) -> None:
+    style = PrintStyle(cache=tmp_path)
+    book = book_from_stories(stories(), title="Lamps")
+    first = printed(book, style)
+    for record in tmp_path.iterdir():
+        # Whole, and with as many pages: but without the fonts, the structure and the places of a part.
+        part = read_part(tmp_path, record.name)
+        assert part
+        with pikepdf.new() as pdf:
+            for _ in part.pages:
+                pdf.add_blank_page(page_size=(300, 400))
+            stream = BytesIO()
+            pdf.save(stream)
+        keep_part(tmp_path, record.name, LaidOut(stream.getvalue(), part.pages))
+    assert printed(book, style).data == first.data
+    # What is kept now is right again.
+    assert all(read_part(tmp_path, record.name) for record in tmp_path.iterdir())
+    assert printed(book, style).data == first.data
 
 
 def test_a_key_tells_apart_what_looks_different(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path, PurePath
 from typing import Any
 
+from bookmaker.building.conforming import conforms
 from bookmaker.building.keeping import keep_record, key_from_facts, read_record
 from bookmaker.building.outcomes import Failed
 from bookmaker.building.stories import Typeset, refuse_warned, typeset_file
@@ -79,9 +80,9 @@ def _read_story(folder: Path, key: str) -> Typeset | None:
         return None
     try:
         story = _Unpickler(io.BytesIO(record[1])).load()
-    except (pickle.UnpicklingError, AttributeError, ImportError, TypeError, ValueError, EOFError, IndexError):
+        return story if conforms(story, Typeset) and story.parsed else None
+    except Exception:  # what is no pickle of ours may raise anything
         return None
-    return story if isinstance(story, Typeset) else None
 
 
 class _Unpickler(pickle.Unpickler):

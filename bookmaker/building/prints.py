@@ -20,7 +20,7 @@ from bookmaker.building.stories import Typeset, summary_from_typeset, typeset_fi
 from bookmaker.building.workers import LAYING, announced, attempt, or_raise, results_of
 from bookmaker.building.writing import clear_parts, make_folder, write_book
 from bookmaker.epub.metadata import modified_at
-from bookmaker.errors import Diagnostic
+from bookmaker.errors import BookmakerError, Diagnostic
 from bookmaker.library import StoryFile
 from bookmaker.model import Book, Page
 from bookmaker.naming import cut_name, file_name
@@ -236,8 +236,18 @@ def print_book(
 
     The same stories in the same style give the same bytes, whatever `jobs` is.
     """
+    face = find_face(style.face)
+    lay = Layer(fingerprint(face), style.cache, jobs, report)
     with scratch():
-        return _printed(book, pages, paths, style, folders, jobs, report)
+        try:
+            return _printed(book, pages, paths, style, folders, face, lay)
+        except BookmakerError:
+            raise
+        except Exception:
+            if style.cache is None:
+                raise
+            # A part that was kept may be a whole PDF, and yet not one that we made.
+            return _printed(book, pages, paths, style, folders, face, replace(lay, anew=True))
 
 
 def _printed(
@@ -246,11 +256,9 @@ def _printed(
     paths: Sequence[Path],
     style: PrintStyle,
     folders: tuple[Path, ...],
-    jobs: int | None,
-    report: Report,
+    face: TextFace,
+    lay: Layer,
 ) -> Printed:
-    face = find_face(style.face)
-    lay = Layer(fingerprint(face), style.cache, jobs, report)
     look, parts, laid = _bodies(book, pages, paths, style, folders, face, lay)
     numbers = numbers_from_placed(placed_parts(list(zip(parts, laid, strict=True))))
     front = front_parts(book, pages, numbers, look, paths[0])
