@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 from bookmaker.errors import Diagnostic, InputError, Position
 from bookmaker.model import Source
+from bookmaker.reading.kinds import WORD, ZIP, kind_from_first_bytes
 from bookmaker.reading.package import PackageError, packed, unpacked
 from bookmaker.reading.pictures import Picture, diagnostics_of_pictures
 
@@ -41,6 +42,9 @@ def read_docx(path: Path, data: bytes) -> Source:
     from bookmaker.reading.decode import Decoded
     from bookmaker.reading.html import read_html
 
+    kind = kind_from_first_bytes(data)
+    if kind and kind not in (WORD, ZIP):
+        raise InputError(f"this is {kind.name}, whatever its name says", position=Position(path), hint=kind.hint)
     try:
         parts = unpacked(data)
     except PackageError as error:
