@@ -30,6 +30,7 @@ from bookmaker import errors
 from bookmaker.book import book_from_stories, sections_from_book
 from bookmaker.cli.account import layout_in_words
 from bookmaker.cli.app import app as cli
+from bookmaker.cli.streams import READER_GONE
 from bookmaker.description import describe, describe_block
 from bookmaker.errors import BookmakerError, ConfigurationError
 from bookmaker.library import parse_settings
@@ -374,7 +375,7 @@ def test_the_check_sees_every_way_of_saying() -> None:
 def test_exit_codes_are_listed() -> None:
     listed = {int(code): meaning for code, meaning in table_under("diagnostics.md", "Exit codes")}
     classes = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, BookmakerError)]
-    assert set(listed) == {0, 2, 130} | {kind.exit_code for kind in classes}
+    assert set(listed) == {0, 2, 130, READER_GONE} | {kind.exit_code for kind in classes}
 
 
 # --- Commands -----------------------------------------------------------------------------------------------------

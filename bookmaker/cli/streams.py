@@ -6,7 +6,6 @@ import errno
 import io
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from bookmaker.errors import OutputError
@@ -30,7 +29,7 @@ def prepare_streams() -> None:
     for name, needed in (("stdout", True), ("stderr", False)):
         stream: TextIO | None = getattr(sys, name)
         if stream is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 — until the end
+            setattr(sys, name, _piped(os.open(os.devnull, os.O_WRONLY), needed=needed))
         elif stream is getattr(sys, f"__{name}__") and not stream.isatty():
             setattr(sys, name, _piped(stream.fileno(), needed=needed))
         elif hasattr(stream, "reconfigure"):
