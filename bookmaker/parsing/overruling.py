@@ -33,6 +33,7 @@ from bookmaker.parsing.chapters import Body
 from bookmaker.parsing.epigraph import name_epigraphs
 from bookmaker.parsing.header import Front, read_front
 from bookmaker.parsing.inline import inlines_of_text
+from bookmaker.parsing.lastresort import RULE as LAST_RESORT
 from bookmaker.parsing.names import BYLINE, creator_from_name
 from bookmaker.parsing.pieces import Piece, split_paragraph
 from bookmaker.parsing.quotation import Quoted, find_quotation
@@ -164,11 +165,10 @@ class NamedLines:
 
     def still_in_doubt(self, diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
         """The diagnostics that no overrule has answered, and one for each overrule that no line follows."""
+        theirs = [rule for rule in self.overrules if rule.key != LAST_RESORT]
         for said in diagnostics:
             # What is said of a paragraph may be about the gap above it.
-            if said.line is None or not (
-                _any_holds(self.overrules, said.line) or _any_holds(self.overrules, said.line - 1)
-            ):
+            if said.line is None or not (_any_holds(theirs, said.line) or _any_holds(theirs, said.line - 1)):
                 yield said
         for rule in sorted(self.unused, key=lambda rule: rule.first_line):
             yield Diagnostic(
