@@ -37,7 +37,7 @@ class _Refusal(Protocol):
 @cache
 def commonmark() -> MarkdownIt:
     """CommonMark with strikethrough; every line break token carries where it stands as `meta["at"]`."""
-    parser = MarkdownIt("commonmark", {"maxNesting": 4 * _DEEPEST, "inline_definitions": True}).enable("strikethrough")
+    parser = MarkdownIt("commonmark", {"maxNesting": 2 * _DEEPEST, "inline_definitions": True}).enable("strikethrough")
     parser.helpers = HELPERS  # type: ignore[assignment]
     blocks, inlines = parser.block.ruler, parser.inline.ruler
     stops = ["paragraph", "reference", "blockquote", "list"]
