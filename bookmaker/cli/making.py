@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from bookmaker.cli import arguments, reporting
+from bookmaker.files import is_folder, legible
 
 if TYPE_CHECKING:
     from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Progress, Remark
@@ -50,7 +51,7 @@ def task_from_options(which: arguments.Which, how: arguments.How) -> Task:
     output = how.output or _output_folder(library)
     order = Order(output, library.folders, how.strict, how.jobs, which.keep_marks)
     files, remarks = joined_files(library.stories, jobs=how.jobs) if which.join else (library.stories, ())
-    volume = (which.title or _anthology_title(library)) if which.anthology else None
+    volume = (legible(which.title or "") or _anthology_title(library)) if which.anthology else None
     return Task(files, volume, order, tuple(map(_as_named, named)), remarks, how.quiet, how.verbose)
 
 
@@ -60,12 +61,12 @@ def _output_folder(library: Library) -> Path:
 
 
 def _as_named(path: Path) -> str:
-    return f"{path}{os.sep}" if path.is_dir() else str(path)
+    return f"{path}{os.sep}" if is_folder(path) else str(path)
 
 
 def _anthology_title(library: Library) -> str:
     """The title its folder's settings give it, else the folder's name as words: `winter_stories` -> Winter Stories."""
-    words = library.folders[0].resolve().name.replace("_", " ").replace("-", " ").split()
+    words = legible(library.folders[0].resolve().name).replace("_", " ").replace("-", " ").split()
     return library.settings.anthology_title or " ".join(w[:1].upper() + w[1:] for w in words) or "Stories"
 
 

@@ -8,6 +8,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,18 +75,19 @@ def width_of(text: str) -> int:
 
 def fitted(text: str, width: int) -> str:
     """The text on one line, cut or filled to exactly `width` columns."""
-    line = "".join(c if c.isprintable() else " " for c in text)
+    # No character is wider than two columns or narrower than none; no cell shows thousands that have none.
+    line = "".join(c if c.isprintable() else " " for c in text[: 4 * width + 4])
     if width_of(line) > width:
-        while line and width_of(line) > width - 1:
-            line = line[:-1]
-        line += "…"
+        taken = accumulate(map(width_of, line))
+        line = line[: sum(upto < width for upto in taken)] + "…"
     return line + " " * (width - width_of(line))
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[str] = ()) -> None:
     """Columns under their heads; those named in `right` are ranged right. The widest give way to the terminal."""
-    widths = [max(width_of(row[n]) for row in (head, *rows)) for n in range(len(head))]
-    while sum(widths) + 2 * len(widths) > terminal_width() and max(widths) > 12:
+    most = terminal_width()
+    widths = [max(min(width_of(row[n][:most]), most) for row in (head, *rows)) for n in range(len(head))]
+    while sum(widths) + 2 * len(widths) > most and max(widths) > 12:
         widths[widths.index(max(widths))] -= 1
     for row in (head, *rows):
         cells = [fitted(cell, width) for cell, width in zip(row, widths, strict=True)]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from bookmaker.cli import arguments, reporting
+from bookmaker.files import is_file, is_folder
 
 if TYPE_CHECKING:
     from bookmaker.library import StoryFile
@@ -51,7 +52,7 @@ def show(
     """
     ways = {"--json": as_json, "--stage": stage is not None, "--doubtful": doubtful, "--fix": fix}
     _refuse_what_contradicts([name for name, on in ways.items() if on], join=join)
-    if path.is_dir():
+    if is_folder(path):
         raise typer.BadParameter(f"{path} is a folder; name one story of it, or use: bookmaker check {path}")
     file = _story_file(path, arguments.asked_for(encoding, language), join=join)
     if fix:
@@ -103,7 +104,7 @@ def _story_file(path: Path, asked: Overrules, *, join: bool) -> StoryFile:
     from bookmaker.library import library_from_paths
 
     file = library_from_paths([path], asked=asked).stories[0]
-    if not join or not path.is_file():
+    if not join or not is_file(path):
         return file
     from bookmaker.building.books import joined_files
 

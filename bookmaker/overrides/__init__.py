@@ -4,7 +4,7 @@ Strongest first: the command line, the story's sidecar, its table in the folder'
 keys of bookmaker.toml that hold for the whole folder, and what the parser recognises.
 """
 
-from bookmaker.overrides.keys import SETTINGS_NAME, KeyFile, is_encoding, is_language
+from bookmaker.overrides.keys import SETTINGS_NAME, KeyFile, is_language
 from bookmaker.overrides.overrules import NO_OVERRULES, STORY_KEYS, overrules_from_table, settled_overrules
 from bookmaker.overrides.sidecar import new_sidecar_path, read_sidecar, sidecar_path, sidecar_text
 
@@ -13,7 +13,6 @@ __all__ = [
     "SETTINGS_NAME",
     "STORY_KEYS",
     "KeyFile",
-    "is_encoding",
     "is_language",
     "new_sidecar_path",
     "overrules_from_table",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bookmaker.errors import Diagnostic
+from bookmaker.files import is_file
 from bookmaker.model import LedgerEntry, LineRole, Overrules, Parsed
 from bookmaker.overrides.keys import SETTINGS_NAME, has_key_file, read_key_file
 from bookmaker.overrides.overrules import LINE_ROLES, NO_OVERRULES, overrules_from_table
@@ -31,7 +32,7 @@ def sidecar_path(path: Path) -> Path | None:
 def new_sidecar_path(path: Path) -> Path:
     """Where a sidecar for a story that has none is written: a name that speaks of this file alone."""
     plain = path.with_suffix(".toml")
-    shared = any(path.with_suffix(suffix).is_file() for suffix in SUFFIXES if suffix != path.suffix)
+    shared = any(is_file(path.with_suffix(suffix)) for suffix in SUFFIXES if suffix != path.suffix)
     return path.with_name(f"{path.name}.toml") if shared or plain.name == SETTINGS_NAME else plain
 
 

@@ -25,8 +25,8 @@ _LEAST_LIKELY = ("author", "title", "left-out")
 """What is taken for a story only where there is nothing else, the least likely first."""
 
 
-def source_with_story(source: Source, pieces: Sequence[Piece]) -> tuple[Source, LineOverrule] | None:
-    """The source as it is to be read once more, and the statement that the longest part of it is the story; None where
+def source_with_story(source: Source, pieces: Sequence[Piece]) -> tuple[Source, tuple[LineOverrule, ...]] | None:
+    """The source as it is to be read once more, and the statements that the longest part of it is the story; None where
     nothing has words. `pieces` are all that was made of the source, and that no person has named."""
     part = _longest_part([*pieces, *_dropped_apart(source)])
     if not part:
@@ -46,15 +46,17 @@ def source_with_story(source: Source, pieces: Sequence[Piece]) -> tuple[Source, 
         dropped=tuple(each for each in source.dropped if id(each[0]) not in taken),
         diagnostics=(*source.diagnostics, said),
     )
-    return again, LineOverrule(first, last, "prose", key=RULE)
+    head, *below = raws_of(part)
+    starts = [first, *(raw.first_line for raw in below)]
+    ends = [raw.last_line for raw in (head, *below)]
+    return again, tuple(LineOverrule(*lines, "prose", key=RULE) for lines in zip(starts, ends, strict=True))
 
 
-def ledger_by_rule(ledger: Iterable[LedgerEntry], guess: LineOverrule) -> tuple[LedgerEntry, ...]:
-    """The ledger, in which the lines of the guess are named by this rule and not by a person's word."""
+def ledger_by_rule(ledger: Iterable[LedgerEntry], guessed: Iterable[LineOverrule]) -> tuple[LedgerEntry, ...]:
+    """The ledger, in which lines that were guessed are named by this rule and not by a person's word."""
+    starts = {rule.first_line for rule in guessed}
     return tuple(
-        replace(entry, rule=RULE)
-        if entry.became == "paragraph" and guess.first_line <= entry.first_line <= guess.last_line
-        else entry
+        replace(entry, rule=RULE) if entry.became == "paragraph" and entry.first_line in starts else entry
         for entry in ledger
     )
 

@@ -119,9 +119,9 @@ def _of_last_resort(source: Source, overrules: Overrules, pieces: Sequence[Piece
             position=Position(source.path, 1),
             hint="No line of it has words; `bookmaker show --stage lines` prints what was read.",
         )
-    again, guess = guessed
-    parsed = _parse(again, replace(overrules, lines=(*overrules.lines, guess)))
-    return replace(parsed, ledger=ledger_by_rule(parsed.ledger, guess))
+    again, lines = guessed
+    parsed = _parse(again, replace(overrules, lines=(*overrules.lines, *lines)))
+    return replace(parsed, ledger=ledger_by_rule(parsed.ledger, lines))
 
 
 def _without_furniture(pieces: Sequence[Piece], front: Front) -> list[Piece]:

@@ -85,6 +85,11 @@ def decode(data: bytes, path: Path, *, encoding: str | None = None) -> Decoded:
     return Decoded(text, name, (*found, *mended, *cleaned, *_lost_letters(text)))
 
 
+def is_encoding(name: str) -> bool:
+    """Whether `name` is an encoding of text that is read."""
+    return _text_codec(name) is not None
+
+
 def split_lines(text: str) -> list[str]:
     """The lines of a text without their ends: CR LF, a lone CR and a lone LF each end a line, and nothing else does."""
     lines = LINE_END.split(text)
@@ -103,6 +108,8 @@ def _refuse_binary(data: bytes, path: Path, *, named: bool) -> None:
 
 
 _NOT_TEXT = {"base64-codec", "bz2-codec", "hex-codec", "quopri-codec", "rot-13", "uu-codec", "zlib-codec", "mbcs"}
+_NOT_OF_FILES = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"}
+"""Encodings of names in networks, and of programs' own texts."""
 
 
 def _codec_name(label: str) -> str:
@@ -122,7 +129,7 @@ def _text_codec(label: str) -> str | None:
         "".encode(info.name)  # a codec from bytes to bytes, like hex, is no encoding of text
     except (LookupError, ValueError, TypeError):
         return None
-    return info.name
+    return None if info.name.replace("_", "-") in _NOT_OF_FILES else info.name
 
 
 def _read_as_told(data: bytes, codec: str) -> tuple[str, str, tuple[Diagnostic, ...]]:
