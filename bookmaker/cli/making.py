@@ -86,7 +86,7 @@ def outcomes_of(task: Task, build: Callable[[Callable[[Progress], None]], Sequen
             return build(report)
         except KeyboardInterrupt:
             done = "No book was made." if task.volume else f"{reporting.counted(finished, 'story', 'stories')} done."
-            typer.echo(f"Stopped. {done}", err=True)
+            reporting.print_line(f"Stopped. {done}", err=True)
             raise typer.Exit(130) from None
 
 
@@ -125,9 +125,9 @@ def print_outcomes(outcomes: Sequence[Outcome], task: Task) -> None:
         for remark in story.remarks if task.verbose else reporting.doubts(story.remarks):
             reporting.print_remark(remark)
     for book in built if task.verbose else ():
-        typer.echo(f"{book.path}: {reporting.counted(sum(story.words for story in book.stories), 'word')}")
+        reporting.print_line(f"{book.path}: {reporting.counted(sum(story.words for story in book.stories), 'word')}")
     closing = _closing_line(built, failed)
-    typer.echo(closing if at_once else closing + "".join(_where_to_look(doubts, task.named)))
+    reporting.print_line(closing if at_once else closing + "".join(_where_to_look(doubts, task.named)))
 
 
 def _where_to_look(codes: Sequence[str], named: Sequence[str]) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -76,7 +75,7 @@ def _print_lines(file: StoryFile) -> None:
     for part in file.parts or (file,):
         for paragraph in read_file(part).paragraphs:
             for line in _raw_lines(paragraph):
-                typer.echo(line)
+                reporting.print_line(line)
 
 
 def _print_parsed(
@@ -88,10 +87,10 @@ def _print_parsed(
     parts = parse_parts(file)
     story = story_of_parts(parts)
     if as_json:
-        typer.echo(json.dumps(_as_data(parts, story), ensure_ascii=False, indent=2))
+        reporting.print_json(_as_data(parts, story))
     elif stage is not None:
-        for line in _stage_lines(parts, story, stage):
-            typer.echo(line)
+        for text in _stage_lines(parts, story, stage):
+            reporting.print_text(f"{text}\n")
     else:
         from bookmaker.cli.account import print_account
 
@@ -122,7 +121,7 @@ def _write_sidecar(file: StoryFile) -> None:
     from bookmaker.building.books import write_sidecar
 
     path = write_sidecar(file)
-    typer.echo(f"Wrote {path}. It changes nothing until it is edited.")
+    reporting.print_line(f"Wrote {path}. It changes nothing until it is edited.")
 
 
 def _as_data(parts: Sequence[Parsed], story: Story) -> dict[str, Any]:
