@@ -32,6 +32,9 @@ def folder(tmp_path: Path) -> Path:
     folder = tmp_path / f"came{ESCAPES}"
     folder.mkdir()
     (folder / f"weir{ESCAPES}.txt").write_text(STORY)
+    (folder / f"link{ESCAPES}.txt").symlink_to("/etc/passwd")
+    (folder / "styles").mkdir()
+    (folder / "styles" / "epub.css").write_text("p { margin: 0 }")
     return folder
 
 
@@ -53,13 +56,15 @@ def test_no_command_prints_a_name_as_it_is(folder: Path, run: Command) -> None:
     bad_toml = folder / "bad"
     bad_toml.mkdir()
     (bad_toml / f"{ESCAPES.replace('/', '')}.txt").write_text(STORY)
-    (bad_toml / "bookmaker.toml").write_text("titel = 3")
+    (bad_toml / "bookmaker.toml").write_text('output = "/"')
     commands: list[list[str | Path]] = [
         ["epub", folder],
         ["epub", "-v", story],
         ["epub", folder, "-o", folder / "made"],
         ["epub", folder / f"gone{ESCAPES}"],
         ["epub", bad_toml],
+        ["epub", folder, "--styles", folder],
+        ["epub", folder, "--styles", folder / f"gone{ESCAPES}"],
         ["epub", f"--gone{ESCAPES}"],
         [f"gone{ESCAPES}"],
         ["check", folder],

@@ -13,6 +13,7 @@ import typer
 from bookmaker.cli import arguments, reporting
 
 if TYPE_CHECKING:
+    from bookmaker.assets import OwnFolders
     from bookmaker.library import StoryFile
     from bookmaker.model import Overrules, Parsed, RawParagraph, Story
 
@@ -43,6 +44,8 @@ def show(
     join: arguments.Join = False,
     encoding: arguments.Encoding = None,
     language: arguments.Language = None,
+    templates: arguments.Templates = None,
+    styles: arguments.Styles = None,
 ) -> None:
     """Say what each line of a story became.
 
@@ -57,6 +60,8 @@ def show(
         _write_sidecar(file)
     elif stage is Stage.lines:
         _print_lines(file)
+    elif stage is Stage.xhtml:
+        _print_pages(file, arguments.own_folders(templates, styles))
     else:
         _print_parsed(file, stage, as_json=as_json, doubtful=doubtful)
 
@@ -78,10 +83,8 @@ def _print_lines(file: StoryFile) -> None:
                 reporting.print_line(line)
 
 
-def _print_parsed(
-    file: StoryFile, stage: Literal[Stage.story, Stage.xhtml] | None, *, as_json: bool, doubtful: bool
-) -> None:
-    """What the file was recognised as: as JSON, at one stage, or as an account of its lines."""
+def _print_parsed(file: StoryFile, stage: Literal[Stage.story] | None, *, as_json: bool, doubtful: bool) -> None:
+    """What the file was recognised as: as JSON, as data, or as an account of its lines."""
     from bookmaker.building.stories import parse_parts, story_of_parts
 
     parts = parse_parts(file)
@@ -89,8 +92,7 @@ def _print_parsed(
     if as_json:
         reporting.print_json(_as_data(parts, story))
     elif stage is not None:
-        for text in _stage_lines(parts, story, stage):
-            reporting.print_text(f"{text}\n")
+        reporting.print_text(pformat(story, width=reporting.terminal_width(), sort_dicts=False))
     else:
         from bookmaker.cli.account import print_account
 
@@ -141,19 +143,22 @@ def _as_data(parts: Sequence[Parsed], story: Story) -> dict[str, Any]:
 # --- One stage ----------------------------------------------------------------------------------------------------
 
 
-def _stage_lines(parts: Sequence[Parsed], story: Story, stage: Literal[Stage.story, Stage.xhtml]) -> Iterator[str]:
-    match stage:
-        case Stage.story:
-            yield pformat(story, width=reporting.terminal_width(), sort_dicts=False)
-        case Stage.xhtml:
-            from bookmaker.book import book_from_stories
-            from bookmaker.building.books import pages_from_book
-            from bookmaker.typography import typeset_story
+def _print_pages(file: StoryFile, own: OwnFolders) -> None:
+    """The pages as they are set; what they are set with is looked over as it is for a book."""
+    from bookmaker.assets import stylesheet_from_names
+    from bookmaker.book import book_from_stories
+    from bookmaker.building.books import STYLESHEETS, pages_from_book
+    from bookmaker.building.remarks import unused_looks
+    from bookmaker.building.stories import parse_parts, story_of_parts
+    from bookmaker.typography import typeset_story
 
-            book = book_from_stories([typeset_story(story)])
-            names = [parsed.source.path.name for parsed in parts]
-            for page in pages_from_book(book, names, (parts[0].source.path.parent,)):
-                yield f"<!-- {page.section.id}.xhtml -->\n{page.xhtml.rstrip()}\n"
+    parts = parse_parts(file)
+    stylesheet_from_names(STYLESHEETS, own.styles)
+    for remark in unused_looks([file.path.parent], own):
+        reporting.print_remark(remark)
+    book = book_from_stories([typeset_story(story_of_parts(parts))])
+    for page in pages_from_book(book, [parsed.source.path.name for parsed in parts], own.templates):
+        reporting.print_text(f"<!-- {page.section.id}.xhtml -->\n{page.xhtml.rstrip()}\n\n")
 
 
 def _raw_lines(paragraph: RawParagraph) -> Iterator[str]:

@@ -15,6 +15,7 @@ from bookmaker.model import LineOverrule, LineRole, Overrules, Source
 from bookmaker.overrides.keys import Key, KeyFile, is_encoding, is_language, name_of_key
 from bookmaker.parsing.overruling import field_key
 from bookmaker.parsing.vocabulary import plain_name, term_of
+from bookmaker.paths import is_file
 from bookmaker.reading.decode import split_lines
 
 STORY_KEYS = ("title", "author", "language", "encoding", "cover", "fields", "lines")
@@ -73,10 +74,11 @@ def checked_text(value: Any, key: Key, file: KeyFile) -> str:
 
 def checked_cover(value: Any, key: Key, file: KeyFile) -> Path:
     """A picture that is there, named from the file's own folder. Raises ConfigurationError."""
-    cover = file.path.parent / checked_text(value, key, file)
+    hint = "Put a copy of the picture into the folder of this file, or below it."
+    cover = file.path_inside(key, checked_text(value, key, file), hint)
     if cover.suffix.lower() not in PICTURES:
         raise file.wrong(key, f"{value!r} is no picture that every e-reader shows", "Save it as .jpg or .png.")
-    if not cover.is_file():
+    if not is_file(cover):
         raise file.wrong(key, f"there is no file {cover}", "Name it from the folder that this file is in.")
     return cover
 
