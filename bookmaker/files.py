@@ -48,37 +48,6 @@ def read_regular(path: Path, largest: int) -> bytes:
     return data
 
 
-def is_regular(path: Path) -> bool:
-    """Whether a path leads to a regular file, or to nothing, which whoever reads it will find out."""
-    mode = _mode(path)
-    return mode is None or stat.S_ISREG(mode)
-
-
-def is_file(path: Path) -> bool:
-    """Whether a path leads to a regular file; not where it cannot be one, or we may not know."""
-    return stat.S_ISREG(_mode(path) or 0)
-
-
-def is_folder(path: Path) -> bool:
-    """Whether a path leads to a folder; not where it cannot lead anywhere, or we may not know."""
-    return stat.S_ISDIR(_mode(path) or 0)
-
-
-def _mode(path: Path) -> int | None:
-    # `Path.is_file` raises for a name that is too long, and for a folder that is not ours.
-    try:
-        return path.stat().st_mode
-    except (OSError, ValueError):
-        return None
-
-
-def legible(name: str) -> str:
-    """A name of a file, or an argument, as text: without bytes that are none, which Python hands on as surrogates, and
-    with spaces for control characters."""
-    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "ignore")
-    return "".join(c if c.isprintable() else " " for c in text)
-
-
 def require_regular(path: Path) -> None:
     """Raises OSError, whose `strerror` says what it is, for what is no regular file."""
     _require_kind(path.stat(), path)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bookmaker.assets import OwnFolders
 from bookmaker.building import books, workers
 from bookmaker.building import stories as making
 from bookmaker.building.books import build_anthology, build_epubs
@@ -305,7 +306,7 @@ def test_a_folder_that_cannot_be_made_is_an_output_error(stories: Path, tmp_path
 def test_the_user_s_own_style_and_templates_come_first(stories: Path, tmp_path: Path) -> None:
     (stories / "styles").mkdir()
     (stories / "styles" / "epub.css").write_text("p { color: inherit } /* mine */")
-    build_epubs(files_in(stories)[:1], Order(tmp_path / "dist", folders=(stories,)))
+    build_epubs(files_in(stories)[:1], Order(tmp_path / "dist", own=OwnFolders(styles=stories / "styles")))
     with zipfile.ZipFile(next((tmp_path / "dist").iterdir())) as book:
         styles = "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".css"))
     assert "/* mine */" in styles
@@ -315,4 +316,4 @@ def test_a_style_that_cannot_be_used_ends_the_run_at_once(stories: Path, tmp_pat
     (stories / "styles").mkdir()
     (stories / "styles" / "epub.css").write_bytes(b"\xff\xfe\xff")
     with pytest.raises(ConfigurationError):
-        build_epubs(files_in(stories), Order(tmp_path / "dist", folders=(stories,)))
+        build_epubs(files_in(stories), Order(tmp_path / "dist", own=OwnFolders(styles=stories / "styles")))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bookmaker.cli.reporting import fitted, width_of
-from bookmaker.files import is_file, is_folder, legible
+from bookmaker.paths import is_file, is_folder, legible
 
 if TYPE_CHECKING:
     from conftest import Command

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
-from bookmaker.assets import stylesheet_from_names
+from bookmaker.assets import NO_FOLDERS, OwnFolders, stylesheet_from_names
 from bookmaker.book import book_from_stories, sections_from_book
 from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Remark, Report, Summary, say_nothing
 from bookmaker.building.stories import (
@@ -21,7 +21,7 @@ from bookmaker.building.stories import (
 )
 from bookmaker.building.workers import announced, attempt, or_raise, results_of
 from bookmaker.building.writing import UnwritableError, clear_parts, exists_already, make_folder, write_book, write_new
-from bookmaker.epub import epub_bytes
+from bookmaker.epub import Picture, epub_bytes, picture_from_bytes
 from bookmaker.errors import Diagnostic, InputError, LedgerError, Position
 from bookmaker.files import LARGEST_PICTURE, read_regular
 from bookmaker.joining import PartSign
@@ -86,26 +86,25 @@ def build_anthology(
     results = list(announced(results_of(work, files, order.jobs), files, report))
     outcomes: list[Outcome] = [or_raise(result) for result in results if isinstance(result, Failed)]
     typeset = [result for result in results if isinstance(result, Typeset)]
-    kept, pages, lossy = checked_anthology(typeset, title, order.folders, keep_marks=order.keep_marks)
+    kept, pages, lossy = checked_anthology(typeset, title, order.own.templates, keep_marks=order.keep_marks)
     outcomes += lossy
     if kept:
         book = book_from_stories([each.story for each in kept], title=title)
         path = order.output / file_name(title, "", ".epub")
         # A picture chosen for the folder is the volume's; one story's own is not.
-        cover = _picture(files[0].folder.cover)
-        write_book(path, epub_bytes(book, pages, stylesheet_from_names(STYLESHEETS, order.folders), cover=cover))
+        write_book(path, _packed(book, pages, order.own, files[0].folder.cover))
         outcomes.append(Built(path, tuple(summary_from_typeset(each) for each in kept)))
     return tuple(outcomes)
 
 
 def checked_anthology(
-    typeset: Sequence[Typeset], title: str, folders: tuple[Path, ...], *, keep_marks: bool = False
+    typeset: Sequence[Typeset], title: str, templates: Path | None, *, keep_marks: bool = False
 ) -> tuple[list[Typeset], tuple[Page, ...], list[Failed]]:
     """(the stories whose every word is in an anthology of them, the pages of that, those that would lose a word)."""
     kept, failed = list(typeset), list[Failed]()
     while kept:
         book = book_from_stories([each.story for each in kept], title=title)
-        pages = pages_from_book(book, _names(kept), folders, keep_marks=keep_marks)
+        pages = pages_from_book(book, _names(kept), templates, keep_marks=keep_marks)
         checked = [_checked(each, own) for each, own in zip(kept, pages_by_story(pages), strict=True)]
         lossy = [each for each in checked if isinstance(each, Failed)]
         if not lossy:
@@ -117,22 +116,23 @@ def checked_anthology(
 
 def check_files(
     files: Sequence[StoryFile],
-    folders: tuple[Path, ...] = (),
+    own: OwnFolders = NO_FOLDERS,
     report: Report = say_nothing,
     *,
     jobs: int | None = None,
 ) -> tuple[Summary | Failed, ...]:
     """Do all that `build_epubs` does but the writing; what it would say of each story, in the order of `files`."""
-    work = partial(attempt, partial(_summary_from_file, folders=folders))
+    _stylesheet(own.styles)
+    work = partial(attempt, partial(_summary_from_file, templates=own.templates))
     results = announced(results_of(work, files, jobs), files, report)
     return tuple(or_raise(result) if isinstance(result, Failed) else result for result in results)
 
 
 def pages_from_book(
-    book: Book, sources: Sequence[str], folders: tuple[Path, ...], *, keep_marks: bool = False
+    book: Book, sources: Sequence[str], templates: Path | None, *, keep_marks: bool = False
 ) -> tuple[Page, ...]:
-    """Every page of a book, rendered with the templates of `folders` first."""
-    renderer = _renderer(folders, keep_marks)
+    """Every page of a book, rendered with the program's templates or those in their place in `templates`."""
+    renderer = _renderer(templates, keep_marks)
     return tuple(renderer.render_section(section) for section in sections_from_book(book, sources))
 
 
@@ -148,40 +148,53 @@ def pages_by_story(pages: Iterable[Page]) -> list[list[Page]]:
 
 
 @lru_cache(maxsize=4)
-def _renderer(folders: tuple[Path, ...], keep_marks: bool) -> Renderer:
+def _renderer(templates: Path | None, keep_marks: bool) -> Renderer:
     # A worker makes many stories with the same templates, and compiling those costs more than a short story.
-    return Renderer(folders, keep_marks=keep_marks)
+    return Renderer(templates, keep_marks=keep_marks)
+
+
+@lru_cache(maxsize=4)
+def _stylesheet(styles: Path | None) -> str:
+    return stylesheet_from_names(STYLESHEETS, styles)
 
 
 def _epub_from_file(file: StoryFile, *, order: Order) -> tuple[Summary, bytes]:
     typeset = typeset_file(file, strict=order.strict)
-    book, pages = book_of_one(typeset, order.folders, keep_marks=order.keep_marks)
-    stylesheet = stylesheet_from_names(STYLESHEETS, order.folders)
-    return summary_from_typeset(typeset), epub_bytes(book, pages, stylesheet, cover=_picture(cover_of_file(file)))
+    book, pages = book_of_one(typeset, order.own.templates, keep_marks=order.keep_marks)
+    return summary_from_typeset(typeset), _packed(book, pages, order.own, cover_of_file(file))
 
 
-def _picture(path: Path | None) -> tuple[str, bytes] | None:
-    """A cover's name and bytes; InputError where it cannot be read."""
+def _packed(book: Book, pages: Sequence[Page], own: OwnFolders, cover: Path | None) -> bytes:
+    renderer = _renderer(own.templates, False)
+    return epub_bytes(book, pages, _stylesheet(own.styles), renderer, cover=_picture(cover))
+
+
+def _picture(path: Path | None) -> Picture | None:
+    """A cover; InputError where it cannot be read, or is no picture that an EPUB may have for one."""
     if path is None:
         return None
     try:
-        return path.name, read_regular(path, LARGEST_PICTURE)
+        data = read_regular(path, LARGEST_PICTURE)
     except OSError as error:
         raise InputError(f"the cover cannot be read: {error.strerror}", position=Position(path)) from error
+    picture = picture_from_bytes(data)
+    if picture is None:
+        hint = "Whatever its name says, it is neither. Open it in the program that made it and save it as one of them."
+        raise InputError("the cover is no JPEG or PNG picture", position=Position(path), hint=hint)
+    return picture
 
 
-def _summary_from_file(file: StoryFile, *, folders: tuple[Path, ...]) -> Summary:
+def _summary_from_file(file: StoryFile, *, templates: Path | None) -> Summary:
     typeset = typeset_file(file)
-    book_of_one(typeset, folders)
+    book_of_one(typeset, templates)
+    _picture(cover_of_file(file))
     return summary_from_typeset(typeset)
 
 
-def book_of_one(
-    typeset: Typeset, folders: tuple[Path, ...], *, keep_marks: bool = False
-) -> tuple[Book, tuple[Page, ...]]:
+def book_of_one(typeset: Typeset, templates: Path | None, *, keep_marks: bool = False) -> tuple[Book, tuple[Page, ...]]:
     """A story's own book and its pages, with no word of any of its files lost; LedgerError otherwise."""
     book = book_from_stories([typeset.story])
-    pages = pages_from_book(book, _names([typeset]), folders, keep_marks=keep_marks)
+    pages = pages_from_book(book, _names([typeset]), templates, keep_marks=keep_marks)
     own = [page for page in pages if page.section.kind != "colophon"]
     for parsed in typeset.parsed:
         check_book(parsed, own)

@@ -18,7 +18,7 @@ from bookmaker.building.stories import Typeset, refuse_warned, typeset_file
 from bookmaker.building.workers import READING, attempt, results_of
 from bookmaker.files import LARGEST_STORY, read_regular
 from bookmaker.library import StoryFile
-from bookmaker.overrides import sidecar_path
+from bookmaker.overrides import is_beside, sidecar_path
 
 _READERS = ("charset-normalizer", "ftfy", "lxml", "mammoth", "markdown-it-py")
 """The libraries that decide what a file is read as."""
@@ -49,7 +49,9 @@ def key_of_story(file: StoryFile) -> str:
     """The key of a story: its files and their sidecars, byte by byte, and what is said of them elsewhere."""
     files = [part.path for part in file.parts or (file,)]
     sidecars = [sidecar_path(path) for path in files]
-    read = [_bytes_of(path) for path in (*files, *filter(None, sidecars))]
+    # A sidecar that may not be read fails its story, of which nothing is kept.
+    own = [sidecar for path, sidecar in zip(files, sidecars, strict=True) if sidecar and is_beside(sidecar, path)]
+    read = [_bytes_of(path) for path in (*files, *own)]
     return key_from_facts("story", _readers(), repr((file, sidecars)), *read)
 
 

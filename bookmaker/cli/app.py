@@ -19,7 +19,7 @@ from bookmaker.cli.check import check
 from bookmaker.cli.epub import epub
 from bookmaker.cli.impose import impose
 from bookmaker.cli.pdf import pdf
-from bookmaker.cli.reporting import print_error
+from bookmaker.cli.reporting import print_error, print_line, print_usage_error
 from bookmaker.cli.show import show
 from bookmaker.cli.streams import prepare_streams
 from bookmaker.errors import BookmakerError
@@ -45,7 +45,7 @@ def _print_version(wanted: bool) -> None:
     if wanted:
         from bookmaker import __version__
 
-        typer.echo(f"bookmaker {__version__}")
+        print_line(f"bookmaker {__version__}")
         raise typer.Exit
 
 
@@ -63,10 +63,15 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _stop)
     prepare_streams()
     try:
+        # Typer's own way of ending would print what was typed, names and all, as it is.
         try:
-            app()
+            code = app(standalone_mode=False) or 0
         finally:
             sys.stdout.flush()
+        sys.exit(code)
+    except typer.TyperException as error:
+        print_usage_error(error)
+        sys.exit(error.exit_code)
     except BookmakerError as error:
         print_error(error)
         sys.exit(error.exit_code)

@@ -12,7 +12,7 @@ import typer
 from bookmaker.cli import arguments, reporting
 from bookmaker.cli.grouping import takes_groups
 from bookmaker.cli.sheets import SchemeName, SheetOptions, print_how, print_plan, scheme_and_layout
-from bookmaker.files import is_file, is_folder
+from bookmaker.paths import is_file, is_folder
 
 if TYPE_CHECKING:
     from bookmaker.pdf.imposing import Choice, Imposed
@@ -63,7 +63,7 @@ def impose(
     made = _written(imposed, target, source)
     if not quiet:
         size = Size(*(side / imposed.placing.scale for side in astuple(imposed.placing.page)))
-        typer.echo(f"{source}: {reporting.counted(imposed.plan.pages, 'page')} of {size_in_words(size)}")
+        reporting.print_line(f"{source}: {reporting.counted(imposed.plan.pages, 'page')} of {size_in_words(size)}")
         print_plan(imposed)
         print_how(imposed, made)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from bookmaker.cli import arguments
+from bookmaker.cli import arguments, reporting
 from bookmaker.cli.grouping import takes_groups
 from bookmaker.cli.making import exit_for, outcomes_of, print_outcomes, task_from_options
 from bookmaker.cli.reporting import print_error
@@ -188,4 +188,4 @@ def _print_covers(books: Sequence[BuiltPdf], *, quiet: bool) -> None:
             line += f" The spine is bare: lettering needs {least} and {FEWEST_PAGES_LETTERED} pages."
         elif not book.cover.lettered:
             line += " The spine is bare: the title is too long for it."
-        typer.echo(line)
+        reporting.print_line(line)

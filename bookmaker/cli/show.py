@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -12,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from bookmaker.cli import arguments, reporting
-from bookmaker.files import is_file, is_folder
+from bookmaker.paths import is_file, is_folder
 
 if TYPE_CHECKING:
+    from bookmaker.assets import OwnFolders
     from bookmaker.library import StoryFile
     from bookmaker.model import Overrules, Parsed, RawParagraph, Story
 
@@ -45,6 +45,8 @@ def show(
     join: arguments.Join = False,
     encoding: arguments.Encoding = None,
     language: arguments.Language = None,
+    templates: arguments.Templates = None,
+    styles: arguments.Styles = None,
 ) -> None:
     """Say what each line of a story became.
 
@@ -59,6 +61,8 @@ def show(
         _write_sidecar(file)
     elif stage is Stage.lines:
         _print_lines(file)
+    elif stage is Stage.xhtml:
+        _print_pages(file, arguments.own_folders(templates, styles))
     else:
         _print_parsed(file, stage, as_json=as_json, doubtful=doubtful)
 
@@ -77,22 +81,19 @@ def _print_lines(file: StoryFile) -> None:
     for part in file.parts or (file,):
         for paragraph in read_file(part).paragraphs:
             for line in _raw_lines(paragraph):
-                typer.echo(line)
+                reporting.print_line(line)
 
 
-def _print_parsed(
-    file: StoryFile, stage: Literal[Stage.story, Stage.xhtml] | None, *, as_json: bool, doubtful: bool
-) -> None:
-    """What the file was recognised as: as JSON, at one stage, or as an account of its lines."""
+def _print_parsed(file: StoryFile, stage: Literal[Stage.story] | None, *, as_json: bool, doubtful: bool) -> None:
+    """What the file was recognised as: as JSON, as data, or as an account of its lines."""
     from bookmaker.building.stories import parse_parts, story_of_parts
 
     parts = parse_parts(file)
     story = story_of_parts(parts)
     if as_json:
-        typer.echo(json.dumps(_as_data(parts, story), ensure_ascii=False, indent=2))
+        reporting.print_json(_as_data(parts, story))
     elif stage is not None:
-        for line in _stage_lines(parts, story, stage):
-            typer.echo(line)
+        reporting.print_text(pformat(story, width=reporting.terminal_width(), sort_dicts=False))
     else:
         from bookmaker.cli.account import print_account
 
@@ -123,7 +124,7 @@ def _write_sidecar(file: StoryFile) -> None:
     from bookmaker.building.books import write_sidecar
 
     path = write_sidecar(file)
-    typer.echo(f"Wrote {path}. It changes nothing until it is edited.")
+    reporting.print_line(f"Wrote {path}. It changes nothing until it is edited.")
 
 
 def _as_data(parts: Sequence[Parsed], story: Story) -> dict[str, Any]:
@@ -143,19 +144,22 @@ def _as_data(parts: Sequence[Parsed], story: Story) -> dict[str, Any]:
 # --- One stage ----------------------------------------------------------------------------------------------------
 
 
-def _stage_lines(parts: Sequence[Parsed], story: Story, stage: Literal[Stage.story, Stage.xhtml]) -> Iterator[str]:
-    match stage:
-        case Stage.story:
-            yield pformat(story, width=reporting.terminal_width(), sort_dicts=False)
-        case Stage.xhtml:
-            from bookmaker.book import book_from_stories
-            from bookmaker.building.books import pages_from_book
-            from bookmaker.typography import typeset_story
+def _print_pages(file: StoryFile, own: OwnFolders) -> None:
+    """The pages as they are set; what they are set with is looked over as it is for a book."""
+    from bookmaker.assets import stylesheet_from_names
+    from bookmaker.book import book_from_stories
+    from bookmaker.building.books import STYLESHEETS, pages_from_book
+    from bookmaker.building.remarks import unused_looks
+    from bookmaker.building.stories import parse_parts, story_of_parts
+    from bookmaker.typography import typeset_story
 
-            book = book_from_stories([typeset_story(story)])
-            names = [parsed.source.path.name for parsed in parts]
-            for page in pages_from_book(book, names, (parts[0].source.path.parent,)):
-                yield f"<!-- {page.section.id}.xhtml -->\n{page.xhtml.rstrip()}\n"
+    parts = parse_parts(file)
+    stylesheet_from_names(STYLESHEETS, own.styles)
+    for remark in unused_looks([file.path.parent], own):
+        reporting.print_remark(remark)
+    book = book_from_stories([typeset_story(story_of_parts(parts))])
+    for page in pages_from_book(book, [parsed.source.path.name for parsed in parts], own.templates):
+        reporting.print_text(f"<!-- {page.section.id}.xhtml -->\n{page.xhtml.rstrip()}\n\n")
 
 
 def _raw_lines(paragraph: RawParagraph) -> Iterator[str]:

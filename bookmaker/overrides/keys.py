@@ -11,11 +11,15 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from bookmaker.errors import ConfigurationError, Position
 from bookmaker.files import LARGEST_SETTINGS, read_regular
+from bookmaker.paths import stays_inside
+
+LEADS_OUT = "is a link that leads out of its folder"
+COPY_IT = "Put a copy of what it leads to in its place."
 
 SETTINGS_NAME = "bookmaker.toml"
 _DEEPEST = 8
@@ -65,6 +69,15 @@ class KeyFile:
     def wrong(self, key: Key, message: str, hint: str) -> ConfigurationError:
         """The error for a key: `file:line: key: message`."""
         return ConfigurationError(f"{name_of_key(key)}: {message}", position=self.position(key), hint=hint)
+
+    def path_inside(self, key: Key, name: str, hint: str) -> Path:
+        """What the key names, from the file's own folder. Raises ConfigurationError with the hint where that is not in
+        the folder: a folder may have come from anywhere, with its settings."""
+        path = self.path.parent / name
+        if PurePath(name).anchor or not stays_inside(path, self.path.parent):
+            where = "is named from the root" if PurePath(name).anchor else "leads out of the folder of this file"
+            raise self.wrong(key, f"{name!r} {where}", hint)
+        return path
 
     def unknown(self, key: Key, known: Iterable[str]) -> ConfigurationError:
         """The error for a key that is not among the known ones, with the nearest of them."""

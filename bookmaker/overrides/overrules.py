@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, get_args
 
 from bookmaker.errors import ConfigurationError, Position
-from bookmaker.files import is_file
 from bookmaker.model import LineOverrule, LineRole, Overrules, Source
 from bookmaker.overrides.keys import Key, KeyFile, is_language, name_of_key, quoted
 from bookmaker.parsing.overruling import field_key
 from bookmaker.parsing.vocabulary import plain_name, term_of
+from bookmaker.paths import is_file
 from bookmaker.reading.decode import is_encoding, split_lines
 
 STORY_KEYS = ("title", "author", "language", "encoding", "cover", "fields", "lines")
@@ -77,7 +77,8 @@ def checked_text(value: Any, key: Key, file: KeyFile) -> str:
 
 def checked_cover(value: Any, key: Key, file: KeyFile) -> Path:
     """A picture that is there, named from the file's own folder. Raises ConfigurationError."""
-    cover = file.path.parent / checked_text(value, key, file)
+    hint = "Put a copy of the picture into the folder of this file, or below it."
+    cover = file.path_inside(key, checked_text(value, key, file), hint)
     if cover.suffix.lower() not in PICTURES:
         raise file.wrong(key, f"{quoted(value)} is no picture that every e-reader shows", "Save it as .jpg or .png.")
     if not is_file(cover):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bookmaker.files import legible
+from bookmaker.paths import legible
 
 _SMALL = frozenset("a an and as at but by for from in of on or the to with".split())
 
