@@ -12,9 +12,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-_ENVELOPE = re.compile(rb"(?m)^From \S+.*\d{4}[ \t]*$")
+_ENVELOPE = re.compile(rb"(?m)^From \S.*\d{4}[ \t]*$")
 _HEADER = re.compile(rb"[!-9;-~]+[ \t]*:")
-_UNSEEN = re.compile(r"(?is)<(script|style)\b[^<>]*>.*?</\1\s*>|</?[a-z!?][^<>]*>")
+_TAG = re.compile(r"(?i)<(?:(script|style)\b|/?[a-z!?])[^<>]*>")
+_ENDS = {name: re.compile(rf"(?i)</{name}\s*>") for name in ("script", "style")}
+_WORD_OR_LOST = re.compile(r"(?:[^\W_]|\ufffd)++")
 _TEXT_NAME = re.compile(r"(?i)\.(?:txt|text|asc|md|markdown|html?|xhtml)\"?\s*(?:;|$)")
 
 
@@ -55,6 +57,7 @@ def words_of_mail(data: bytes) -> str:
         elif entity.kind.startswith("multipart/") and (inside := _inside(entity)):
             around, parts = inside
             texts += around
+            parts = [_chosen(parts)] if entity.kind == "multipart/alternative" else parts
             waiting += [(part, False) for part in reversed(parts)]
         elif _is_text(entity):
             texts.append(_text(entity))
@@ -120,8 +123,6 @@ def _inside(entity: _Entity) -> tuple[list[str], list[_Entity]] | None:
     found = [_entity(b"\n".join(rows)) for rows in parts]
     if entity.kind == "multipart/digest":
         found = [replace(each, usual="message/rfc822") for each in found]
-    if entity.kind == "multipart/alternative":
-        found = [_chosen(found)]
     return [b"\n".join(rows).decode("ascii", "replace") for rows in around], found
 
 
@@ -163,11 +164,28 @@ def _text(entity: _Entity) -> str:
     for name in (charset[1] if charset else "ascii", "utf-8"):
         try:
             text = data.decode(name)
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, ValueError):
             continue
         break
-    text = re.sub(r"[^\W_]*\ufffd+[^\W_]*", " ", text)
-    return html.unescape(_UNSEEN.sub(" ", text)) if "html" in entity.kind else text
+    text = _WORD_OR_LOST.sub(lambda run: " " if "\ufffd" in run[0] else run[0], text)
+    return html.unescape(_without_tags(text)) if "html" in entity.kind else text
+
+
+def _without_tags(page: str) -> str:
+    """A page's text, with scripts and style sheets taken out as far as they are closed."""
+    kept: list[str] = []
+    at, unclosed = 0, set[str]()
+    for tag in _TAG.finditer(page):
+        if tag.start() < at:
+            continue
+        kept.append(page[at : tag.start()])
+        at, name = tag.end(), (tag[1] or "").lower()
+        if name and name not in unclosed:
+            close = _ENDS[name].search(page, at)
+            at = close.end() if close else at
+            # Nothing closes those after this one either: nothing is looked for twice to the end.
+            unclosed |= set() if close else {name}
+    return " ".join([*kept, page[at:]])
 
 
 def _undone(entity: _Entity) -> bytes:
@@ -177,7 +195,7 @@ def _undone(entity: _Entity) -> bytes:
         digits = re.sub(rb"[^A-Za-z0-9+/]", b"", entity.body)
         return binascii.a2b_base64(digits[: len(digits) - (len(digits) % 4 == 1)] + b"==")
     if encoding == "quoted-printable":
-        whole = re.sub(rb"[ \t]*\n", b"\n", entity.body)
+        whole = b"\n".join(row.rstrip(b" \t") for row in entity.body.split(b"\n"))
         whole = whole.replace(b"=\n", b"")
         return re.sub(rb"=([0-9A-Fa-f]{2})", lambda code: bytes((int(code[1], 16),)), whole)
     return entity.body
