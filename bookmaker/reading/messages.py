@@ -41,12 +41,12 @@ def parsed_message(data: bytes) -> EmailMessage:
         message = parser.close()
     except RecursionError as error:
         raise MessageError("its parts, or the remarks in its headers, stand too deep inside each other") from error
-    _settle_parts(message)
+    _refuse_too_deep(message)
     return message
 
 
-def _settle_parts(message: EmailMessage) -> None:
-    """Refuse parts that stand too deep, and take one that says it has parts, and has none, for the text that it is."""
+def _refuse_too_deep(message: EmailMessage) -> None:
+    """Raises MessageError for parts that stand too deep inside each other."""
     waiting: list[tuple[Any, int]] = [(message, 0)]
     while waiting:
         part, depth = waiting.pop()
@@ -54,8 +54,6 @@ def _settle_parts(message: EmailMessage) -> None:
             raise MessageError(f"more than {DEEPEST} parts stand inside each other")
         if part.is_multipart():
             waiting += [(inner, depth + 1) for inner in part.get_payload()]
-        elif part.get_content_maintype() == "multipart":
-            part.replace_header("Content-Type", "text/plain")
 
 
 class _Policy(EmailPolicy):
