@@ -19,13 +19,10 @@ from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
-from bookmaker.book import book_from_stories, sections_from_book
+from bookmaker.building.proving import Reading, prove
 from bookmaker.errors import BookmakerError
-from bookmaker.parsing import parse_story
-from bookmaker.parsing.ledger import check_book
+from bookmaker.model import Overrules
 from bookmaker.reading import read_source
-from bookmaker.rendering import Renderer
-from bookmaker.typography import typeset_story
 
 _LEAST_SECONDS = 0.3
 """Less is the start of the program and the clock."""
@@ -337,10 +334,7 @@ def seconds(name: str, text: str, patience: int) -> float:
 
 
 def make(path: Path, text: str) -> None:
-    parsed = parse_story(read_source(path, text.encode()))
-    book = book_from_stories([typeset_story(parsed.story)])
-    renderer = Renderer()
-    check_book(parsed, [renderer.render_section(section) for section in sections_from_book(book, [path.name])])
+    prove([Reading(read_source(path, text.encode()), Overrules())])
 
 
 def exponent(measured: dict[int, float]) -> float:
