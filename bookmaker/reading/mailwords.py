@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 _ENVELOPE = re.compile(rb"(?m)^From \S.*\d{4}[ \t]*$")
 _HEADER = re.compile(rb"[!-9;-~]+[ \t]*:")
@@ -20,9 +21,10 @@ _WORD_OR_LOST = re.compile(r"(?:[^\W_]|\ufffd)++")
 _TEXT_NAME = re.compile(r"(?i)\.(?:txt|text|asc|md|markdown|html?|xhtml)\"?\s*(?:;|$)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Entity:
-    """A post or a part of one: its headers by name in lower case, and what stands under them."""
+    """A post or a part of one: its headers by name in lower case, and what stands under them. It has no slots, so that
+    what is found in it is kept: alternatives in alternatives are looked through once for each."""
 
     headers: tuple[tuple[str, str], ...]
     body: bytes
@@ -42,6 +44,16 @@ class _Entity:
         found = re.search(r"(?i)\bboundary\s*=\s*(?:\"([^\"]*)\"|([^\s;\"]+))", self.header("content-type"))
         return (found[1] or found[2] or "").strip().encode() if found else b""
 
+    @cached_property
+    def inside(self) -> tuple[list[str], list[_Entity]] | None:
+        """(what stands before and behind the parts, the parts); None where no line parts them."""
+        return _parted(self) if self.kind.startswith("multipart/") else None
+
+    @cached_property
+    def text(self) -> str:
+        """A part's text. Where its bytes are not what it declares, only words that are ASCII are counted."""
+        return _text(self)
+
 
 def words_of_mail(data: bytes) -> str:
     """The text of all posts of a file: their headers, and the words of every part that is text."""
@@ -54,13 +66,13 @@ def words_of_mail(data: bytes) -> str:
             texts += [f"{name} {value}" for name, value in entity.headers if _plain(value)]
         if entity.kind in ("message/rfc822", "message/global"):
             waiting.append((_entity(entity.body), True))
-        elif entity.kind.startswith("multipart/") and (inside := _inside(entity)):
-            around, parts = inside
+        elif entity.inside:
+            around, parts = entity.inside
             texts += around
             parts = [_chosen(parts)] if entity.kind == "multipart/alternative" else parts
             waiting += [(part, False) for part in reversed(parts)]
         elif _is_text(entity):
-            texts.append(_text(entity))
+            texts.append(entity.text)
     return "\n".join(texts)
 
 
@@ -101,8 +113,7 @@ def _plain(value: str) -> bool:
     return value.isascii() and "=?" not in value
 
 
-def _inside(entity: _Entity) -> tuple[list[str], list[_Entity]] | None:
-    """(what stands before and behind the parts, the parts); None where no line parts them."""
+def _parted(entity: _Entity) -> tuple[list[str], list[_Entity]] | None:
     mark = b"--" + entity.boundary
     around: list[list[bytes]] = [[], []]
     parts: list[list[bytes]] = []
@@ -139,10 +150,9 @@ def _holds(entity: _Entity, kind: str) -> bool:
     waiting = [entity]
     while waiting:
         each = waiting.pop()
-        inside = _inside(each) if each.kind.startswith("multipart/") else None
-        if inside:
-            waiting += inside[1]
-        elif each.kind == kind and re.search(r"[^\W_]", _text(each)):
+        if each.inside:
+            waiting += each.inside[1]
+        elif each.kind == kind and re.search(r"[^\W_]", each.text):
             return True
     return False
 
@@ -157,7 +167,6 @@ def _is_text(entity: _Entity) -> bool:
 
 
 def _text(entity: _Entity) -> str:
-    """A part's text. Where its bytes are not what it declares, only words that are ASCII are counted."""
     data = _undone(entity)
     charset = re.search(r"(?i)\bcharset\s*=\s*\"?([\w.:-]+)", entity.header("content-type"))
     text = data.decode("ascii", "replace")
