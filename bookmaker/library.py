@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from bookmaker.errors import InputError, Position
+from bookmaker.errors import ConfigurationError, InputError, Position
 from bookmaker.joining import PartSign
 from bookmaker.model import Overrules
-from bookmaker.overrides import NO_OVERRULES, SETTINGS_NAME, STORY_KEYS, KeyFile, overrules_from_table
-from bookmaker.overrides.keys import Key, read_key_file
+from bookmaker.overrides import NO_OVERRULES, SETTINGS_NAME, STORY_KEYS, KeyFile, has_key_file, overrules_from_table
+from bookmaker.overrides.keys import COPY_IT, LEADS_OUT, Key, quoted, read_key_file
+from bookmaker.paths import followed, is_file, is_folder, is_regular, stays_inside
 from bookmaker.reading import SUFFIXES
 
 _OUR_FOLDERS = {"templates", "styles", "dist"}
@@ -52,10 +53,12 @@ class StoryFile:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The stories asked for, in order; the folders they came from are where a book's own look is searched for."""
+    """The stories asked for, in order, and the folders they came from. `passed_over` are links in those that bear a
+    story's name and lead out of the folder."""
 
     stories: tuple[StoryFile, ...]
     folders: tuple[Path, ...] = ()
+    passed_over: tuple[Path, ...] = ()
     settings: Settings = field(default_factory=Settings)
 
 
@@ -63,35 +66,41 @@ def library_from_paths(paths: Sequence[Path], *, anthology: bool = False, asked:
     """The stories that files and folders name, each once, in the order of the arguments; `asked` holds for each.
 
     A folder is searched with the folders in it, in natural order (`part2` before `part10`), or as its `bookmaker.toml`
-    lists its stories. A file named by hand is taken as it is: whether it exists and can be read is found out when it
-    is read, so that one wrong name does not cost the others. Raises InputError where a folder has no story,
-    ConfigurationError for a setting that cannot be used.
+    lists its stories; what it holds and names must lie in it. A file named by hand is taken as it is, wherever it may
+    be: whether it exists and can be read is found out when it is read, so that one wrong name does not cost the others.
+    Raises InputError where a folder has no story, ConfigurationError for a setting that cannot be used.
     """
     stories: dict[Path, StoryFile] = {}
     read: dict[Path, Settings] = {}
+    passed_over: list[Path] = []
     settings = Settings()
     for path in paths:
-        folder = path if path.is_dir() else path.parent
+        folder = path if is_folder(path) else path.parent
         own = read[folder] if folder in read else read.setdefault(folder, read_settings(folder))
         settings = own if settings.path is None else settings
-        tables = {(folder / name).resolve(): table for name, table in own.tables}
-        for name in stories_in_folder(folder, own, anthology=anthology) if path.is_dir() else [path]:
-            key = name.resolve()
+        tables = {followed(folder / name): table for name, table in own.tables}
+        found, left = stories_in_folder(folder, own, anthology=anthology) if path is folder else ([path], [])
+        passed_over += left
+        for name in found:
+            key = followed(name)
             stories.setdefault(key, StoryFile(name, asked, tables.get(key, NO_OVERRULES), own.overrules))
-    return Library(tuple(stories.values()), tuple(read), settings)
+    return Library(tuple(stories.values()), tuple(read), tuple(dict.fromkeys(passed_over)), settings)
 
 
-def stories_in_folder(folder: Path, settings: Settings, *, anthology: bool = False) -> list[Path]:
-    """The files of a folder that are stories, in order; InputError where there are none."""
+def stories_in_folder(folder: Path, settings: Settings, *, anthology: bool = False) -> tuple[list[Path], list[Path]]:
+    """(the files of a folder that are stories, in order, links that lead out of it); InputError without a story."""
     listed = (anthology and settings.anthology_stories) or settings.stories
     if listed:
-        return [folder / name for name in listed]
-    found = sorted(_story_files(folder), key=lambda path: natural_key(path.relative_to(folder)))
+        return [folder / name for name in listed], []
+    named = sorted(_story_files(folder), key=lambda path: natural_key(path.relative_to(folder)))
+    outside = {path for path in named if path.is_symlink() and not stays_inside(path, folder)}
+    found = [path for path in named if path not in outside]
     if not found:
-        raise InputError(
-            "no story found here", position=Position(folder), hint=f"Stories end in {', '.join(SUFFIXES)}."
-        )
-    return found
+        hint = f"Stories end in {', '.join(SUFFIXES)}."
+        if outside:
+            hint = f"Links that lead out of a folder are passed over, such as {min(outside)}: name them one by one."
+        raise InputError("no story found here", position=Position(folder), hint=hint)
+    return found, [path for path in named if path in outside]
 
 
 def _story_files(folder: Path) -> Iterator[Path]:
@@ -102,7 +111,9 @@ def _story_files(folder: Path) -> Iterator[Path]:
         for name in names:
             is_story = Path(name).suffix.lower() in SUFFIXES
             if is_story and not name.startswith(".") and not _ABOUT_THE_FOLDER.match(name):
-                yield Path(place, name)
+                path = Path(place, name)
+                if is_regular(path):
+                    yield path
 
 
 def natural_key(path: Path) -> tuple[tuple[tuple[bool, int, str], ...], ...]:
@@ -136,8 +147,10 @@ _EXAMPLES = {"output": "books", "anthology.title": "Winter Stories"}
 def read_settings(folder: Path) -> Settings:
     """The settings of a folder; all empty where it has no `bookmaker.toml`. Raises ConfigurationError."""
     path = folder / SETTINGS_NAME
-    if not path.is_file():
+    if not has_key_file(path):
         return Settings()
+    if not stays_inside(path, folder):
+        raise ConfigurationError(LEADS_OUT, position=Position(path), hint=COPY_IT)
     file = read_key_file(path)
     settings = parse_settings(file.text, path)
     named: list[tuple[Key, tuple[str, ...]]] = [
@@ -145,13 +158,15 @@ def read_settings(folder: Path) -> Settings:
         (("anthology", "stories"), settings.anthology_stories),
         *((("stories", name), (name,)) for name, _ in settings.tables),
     ]
+    if settings.output:
+        file.path_inside(("output",), settings.output, "Name a folder below that of this file, or another with -o.")
     for key, names in named:
         for name in names:
-            if not (folder / name).is_file():
+            if not is_file(file.path_inside(key, name, "Name that story on the command line, if you want it.")):
                 there = [p.relative_to(folder).as_posix() for p in _story_files(folder)]
                 near = difflib.get_close_matches(name, there, 1)
                 hint = f"Did you mean {near[0]!r}?" if near else "Names are relative to the folder of this file."
-                raise file.wrong(key, f"there is no file {name!r}", hint)
+                raise file.wrong(key, f"there is no file {quoted(name)}", hint)
     return settings
 
 

@@ -7,7 +7,10 @@ import unicodedata
 from collections.abc import Container
 
 LONGEST_NAME = 80
-"""In characters, ending included. In scripts of three bytes a letter that still is under every system's 255 bytes."""
+"""In characters, ending included."""
+
+MOST_BYTES = 140
+"""In UTF-8, ending included. ext4, APFS and NTFS hold 255, folders that a NAS encrypts 143 (eCryptfs)."""
 
 # Latin letters that Unicode does not take apart into a base letter and a mark.
 _WHOLE_LETTERS = str.maketrans(
@@ -38,7 +41,8 @@ def file_name(title: str, author: str, ending: str, taken: Container[str] = ()) 
     by = slug_from_text(author)
     name = _fitted(slug, "", ending)
     if name in taken and by:
-        slug = f"{_cut(slug, LONGEST_NAME - len(by) - 1 - len(ending))}-{by}" if len(by) < LONGEST_NAME // 2 else slug
+        short = len(by) < LONGEST_NAME // 2 and _bytes(by) < MOST_BYTES // 2
+        slug = f"{cut_name(slug, f'-{by}{ending}')}-{by}" if short else slug
         name = _fitted(slug, "", ending)
     number = 2
     while name in taken:
@@ -47,14 +51,35 @@ def file_name(title: str, author: str, ending: str, taken: Container[str] = ()) 
     return name
 
 
+def cut_name(stem: str, rest: str) -> str:
+    """A name's beginning, shortened so that it and the `rest` fit into `LONGEST_NAME` and `MOST_BYTES`.
+
+    It is cut between words; a single word that is too long is cut between what a reader takes for letters, which may
+    be several characters (Unicode Standard Annex 29).
+    """
+    if _fits(stem + rest):
+        return stem
+    from wcwidth import iter_graphemes
+
+    fitting = ""
+    for letter in iter_graphemes(stem):
+        if not _fits(fitting + letter + rest):
+            break
+        fitting += letter
+    if stem[len(fitting)] != "-" and "-" in fitting:
+        fitting = fitting.rpartition("-")[0]
+    # A first letter can carry more marks than a name may have bytes.
+    return fitting or stem[0]
+
+
+def _fits(name: str) -> bool:
+    return len(name) <= LONGEST_NAME and _bytes(name) <= MOST_BYTES
+
+
+def _bytes(name: str) -> int:
+    return len(name.encode("utf-8", "surrogateescape"))
+
+
 def _fitted(slug: str, tail: str, ending: str) -> str:
-    slug = _cut(slug, LONGEST_NAME - len(tail) - len(ending))
+    slug = cut_name(slug, f"{tail}{ending}")
     return f"{slug}-book{tail}{ending}" if slug in _DEVICES else f"{slug}{tail}{ending}"
-
-
-def _cut(slug: str, room: int) -> str:
-    """The slug shortened to whole words; a single word that is too long is cut."""
-    if len(slug) <= room:
-        return slug
-    words, _, rest = slug[: room + 1].rpartition("-")
-    return words or rest[:room]

@@ -10,6 +10,11 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from hypothesis import settings
+
+# How fast the machine is, and what else runs on it, is no property of the program's.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 STORIES = {
     "lamp.txt": """\
@@ -54,10 +59,11 @@ Then somebody found the key.
 
 
 @pytest.fixture(scope="session", autouse=True)
-def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Nothing that a test keeps is kept in a home folder."""
+def home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing that a test keeps is kept in a home folder, and no one's own settings change what it sees."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
         yield
 
 

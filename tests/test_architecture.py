@@ -16,14 +16,14 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # Each room may import from the rooms on the lines above its own, and from nothing beside or below it.
 ORDER = (
     ("",),  # bookmaker/__init__.py: the version
-    ("errors",),
+    ("errors", "paths"),
     ("model",),
-    ("reading", "assets", "ledger"),
+    ("reading", "assets", "files", "ledger"),
     ("parsing",),
     ("joining", "overrides"),
     ("typography", "book"),
     ("rendering", "description"),
-    ("epub", "pdf", "library", "naming"),
+    ("epub", "pdf", "library", "naming", "preferences"),
     ("building",),
     ("cli",),
     ("__main__",),
@@ -43,6 +43,7 @@ LIBRARY_ROOMS = {
     "charset_normalizer": {"reading"},
     "ftfy": {"reading"},
     "yaml": {"reading"},
+    "tinycss2": {"assets"},
     "tomllib": {"overrides", "reading"},
     "tomlkit": {"overrides"},
     "tempfile": {"building"},

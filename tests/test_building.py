@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bookmaker.assets import OwnFolders
 from bookmaker.building import books, workers
 from bookmaker.building import stories as making
 from bookmaker.building.books import build_anthology, build_epubs
@@ -214,6 +215,76 @@ def test_a_build_that_is_cut_off_leaves_the_old_book_and_no_half_of_a_new_one(
     assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("book.epub", b"the old book")]
 
 
+@pytest.mark.parametrize("code", [errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ])
+def test_a_name_that_a_disk_refuses_costs_one_book(
+    stories: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    replace = Path.replace
+
+    def refuse(part: Path, target: Path) -> Path:
+        if "lamp" in target.name:
+            raise OSError(code, os.strerror(code))
+        return replace(part, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    outcomes = build_epubs(files_in(stories), Order(tmp_path / "dist"))
+    (failed,) = [outcome for outcome in outcomes if isinstance(outcome, Failed)]
+    assert failed.path.name == "lamp.txt"
+    assert failed.error.exit_code == 5
+    assert failed.error.hint
+    assert built_names(outcomes) == sorted(path.name for path in (tmp_path / "dist").iterdir())
+
+
+def test_a_folder_in_the_place_of_a_book_costs_that_book(stories: Path, tmp_path: Path) -> None:
+    (tmp_path / "dist" / "the-lamp-at-corrow-head.epub").mkdir(parents=True)
+    outcomes = build_epubs(files_in(stories), Order(tmp_path / "dist"))
+    assert [type(outcome) for outcome in outcomes] == [Built, Failed, Built]
+
+
+def test_a_full_disk_ends_the_run(stories: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(OutputError, match="No space left"):
+        build_epubs(files_in(stories), Order(tmp_path / "dist"))
+
+
+def test_a_disk_that_cannot_be_waited_for_holds_books_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    write_book(tmp_path / "book.epub", b"a book")
+    assert (tmp_path / "book.epub").read_bytes() == b"a book"
+
+
+def test_what_killed_runs_left_is_cleared_away_and_nothing_else(stories: Path, tmp_path: Path) -> None:
+    left, new, other = (
+        tmp_path / name for name in (f".bookmaker-{'0' * 16}.part", f".bookmaker-{'1' * 16}.part", ".x.part")
+    )
+    for path in (left, new, other):
+        path.write_bytes(b"half a book")
+    os.utime(left, (0, 0))
+    os.utime(other, (0, 0))
+    build_epubs(files_in(stories)[:1], Order(tmp_path))
+    assert [path.exists() for path in (left, new, other)] == [False, True, True]
+
+
+def test_a_book_is_never_written_through_a_link_that_was_laid_in_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("secrets.token_hex", lambda count: "0" * 2 * count)
+    mine = tmp_path / "mine"
+    mine.write_bytes(b"mine")
+    link = tmp_path / f".bookmaker-{'0' * 16}.part"
+    link.symlink_to(mine)
+    with pytest.raises(OutputError):
+        write_book(tmp_path / "book.epub", b"a book")
+    assert mine.read_bytes() == b"mine"
+    assert link.is_symlink()
+
+
 def test_a_new_file_takes_no_other_s_place(tmp_path: Path) -> None:
     path = tmp_path / "river.toml"
     write_new(path, b"mine")
@@ -235,7 +306,7 @@ def test_a_folder_that_cannot_be_made_is_an_output_error(stories: Path, tmp_path
 def test_the_user_s_own_style_and_templates_come_first(stories: Path, tmp_path: Path) -> None:
     (stories / "styles").mkdir()
     (stories / "styles" / "epub.css").write_text("p { color: inherit } /* mine */")
-    build_epubs(files_in(stories)[:1], Order(tmp_path / "dist", folders=(stories,)))
+    build_epubs(files_in(stories)[:1], Order(tmp_path / "dist", own=OwnFolders(styles=stories / "styles")))
     with zipfile.ZipFile(next((tmp_path / "dist").iterdir())) as book:
         styles = "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".css"))
     assert "/* mine */" in styles
@@ -245,4 +316,4 @@ def test_a_style_that_cannot_be_used_ends_the_run_at_once(stories: Path, tmp_pat
     (stories / "styles").mkdir()
     (stories / "styles" / "epub.css").write_bytes(b"\xff\xfe\xff")
     with pytest.raises(ConfigurationError):
-        build_epubs(files_in(stories), Order(tmp_path / "dist", folders=(stories,)))
+        build_epubs(files_in(stories), Order(tmp_path / "dist", own=OwnFolders(styles=stories / "styles")))

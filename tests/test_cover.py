@@ -41,9 +41,8 @@ def design(pages: int = 320, trim: str = "trade", purpose: Purpose = "kdp") -> C
     return design_cover(SIZES[trim], pages, usual_stock(purpose), purpose)
 
 
-def cover(facts: CoverFacts = FACTS, measures: CoverDesign | None = None, folder: Path | None = None) -> Cover:
-    folders = (folder,) if folder else ()
-    return print_cover(facts, measures or design(), find_face(), Renderer(folders), folders, Path("lamps.txt"))
+def cover(facts: CoverFacts = FACTS, measures: CoverDesign | None = None, styles: Path | None = None) -> Cover:
+    return print_cover(facts, measures or design(), find_face(), Renderer(), Path("lamps.txt"), styles)
 
 
 def words_of(made: Cover, path: Path) -> list[tuple[str, tuple[float, float, float, float]]]:
@@ -185,9 +184,8 @@ def test_the_same_cover_has_the_same_bytes() -> None:
 
 
 def test_a_folder_of_ones_own_changes_how_it_looks(tmp_path: Path) -> None:
-    (tmp_path / "styles").mkdir()
-    (tmp_path / "styles" / "cover.css").write_text("html { background: #ff0000 }", encoding="utf-8")
-    with pikepdf.open(BytesIO(cover(folder=tmp_path).data)) as pdf:
+    (tmp_path / "cover.css").write_text("html { background: #ff0000 }", encoding="utf-8")
+    with pikepdf.open(BytesIO(cover(styles=tmp_path).data)) as pdf:
         assert re.search(rb"\b1 0 0 rg", pdf.pages[0].obj.Contents.read_bytes())
 
 

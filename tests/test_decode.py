@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import bz2
 import codecs
+import gzip
+import io
+import lzma
+import random
+import tarfile
+import zipfile
+import zlib
 from collections import Counter
 from pathlib import Path
 
@@ -12,6 +20,7 @@ from hypothesis import strategies as st
 
 from bookmaker.errors import BookmakerError, ConfigurationError, InputError
 from bookmaker.reading.decode import Decoded, decode, split_lines
+from bookmaker.reading.kinds import kind_from_all_bytes, kind_from_first_bytes
 
 PATH = Path("story.txt")
 PLAIN = "The rain had not stopped since Tuesday. She put the kettle on and said nothing at all.\n" * 40
@@ -273,24 +282,96 @@ def test_an_unknown_encoding_is_a_configuration_error_with_a_hint(name: str) -> 
     assert caught.value.hint
 
 
+def zipped(first: str, content: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(first, content)
+    return file.getvalue()
+
+
+def tarred() -> bytes:
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as archive:
+        entry = tarfile.TarInfo("story.txt")
+        entry.size = len(PLAIN)
+        archive.addfile(entry, io.BytesIO(PLAIN.encode()))
+    return file.getvalue()
+
+
+UNPACK, SAVE, CONVERT = "Unpack it", "save it as plain text", "Convert it"
+
+
 @pytest.mark.parametrize(
-    "data",
+    ("data", "kind", "hint"),
     [
-        b"PK\x03\x04\x14\x00",
-        b"%PDF-1.4\n",
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00",
-        b"{\\rtf1\\ansi Hello}",
-        b"\x89PNG\r\n\x1a\n",
-        b"\xff\xd8\xff\xe0\x00\x10JFIF",
-        b"\x1f\x8b\x08\x00",
-        bytes(60) + b"BOOKMOBI",
-        bytes(range(1, 32)) * 4,
+        (zipped("a.txt", PLAIN), "a Zip archive", UNPACK),
+        (zipped("mimetype", "application/epub+zip"), "an EPUB", CONVERT),
+        (zipped("mimetype", "application/vnd.oasis.opendocument.text"), "an OpenDocument file", SAVE),
+        (zipped("word/document.xml", "<w/>"), "a Word document", ".docx"),
+        (gzip.compress(PLAIN.encode()), "a gzip archive", UNPACK),
+        (bz2.compress(PLAIN.encode()), "a bzip2 archive", UNPACK),
+        (lzma.compress(PLAIN.encode()), "an xz archive", UNPACK),
+        (tarred(), "a tar archive", UNPACK),
+        (b"%PDF-1.4\n", "a PDF", SAVE),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00", "a Word .doc or", SAVE),
+        (b"{\\rtf1\\ansi Hello}", "an RTF file", SAVE),
+        (b"\x89PNG\r\n\x1a\n", "a picture", "no text"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "a picture", "no text"),
+        (b"\x7fELF\x02\x01", "a program", "no text"),
+        (bytes(60) + b"BOOKMOBI", "a Mobipocket or Kindle book", CONVERT),
+        (bytes(range(1, 32)) * 4, "not text", "--encoding"),
+        (zlib.compress(PLAIN.encode(), 9)[2:], "not text", "--encoding"),
     ],
 )
-def test_what_is_no_text_is_refused_with_a_way_out(data: bytes) -> None:
-    with pytest.raises(InputError, match="this is") as caught:
+def test_what_is_no_text_is_refused_by_name_and_with_a_way_out(data: bytes, kind: str, hint: str) -> None:
+    with pytest.raises(InputError, match=f"this is {kind}") as caught:
         read(data)
-    assert "save it as" in caught.value.hint
+    assert hint in caught.value.hint
+
+
+@pytest.mark.parametrize("size", [256, 500, 1000, 5000, 100_000])
+def test_random_bytes_are_no_text(size: int) -> None:
+    for seed in range(20):
+        with pytest.raises(InputError, match="this is not text"):
+            read(random.Random(seed).randbytes(size))
+
+
+SCRIPTS = {
+    "Latin": (PLAIN, ("ascii", "utf-16-le", "utf-16-be", "cp037")),
+    "accents": (ACCENTED, ("utf-8", "cp1252", "mac-roman", "cp437")),
+    "boxes": (BOX, ("cp437",)),
+    "Russian": (
+        "Дождь не переставал со вторника. Она молча ставила чайник на плиту.\n" * 30,
+        ("koi8-r", "cp866", "utf-8"),
+    ),
+    "Greek": ("Η βροχή δεν είχε σταματήσει από την Τρίτη. Έβαλε το νερό να βράσει.\n" * 30, ("iso8859-7", "utf-8")),
+    "Japanese": (
+        "火曜日から雨が止まない。彼女は黙ってやかんを火にかけた。\n" * 30,
+        ("shift_jis", "euc-jp", "iso2022_jp"),
+    ),
+    "Chinese": ("星期二以来雨一直没有停。她把水壶放在炉子上，什么也没说。\n" * 30, ("gb18030", "big5hkscs", "utf-8")),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"), [(text, encoding) for text, encodings in SCRIPTS.values() for encoding in encodings]
+)
+@pytest.mark.parametrize("size", [150, 300, 5000])
+def test_text_is_text_however_it_is_damaged(text: str, encoding: str, size: int) -> None:
+    whole = text.encode(encoding, "replace")[:size]
+    chance = random.Random(size)
+    noisy = bytes(chance.randrange(256) if chance.random() < 0.1 else byte for byte in whole)
+    control = bytes(chance.randrange(1, 32) if chance.random() < 0.1 else byte for byte in whole)
+    for data in (whole, noisy, control, whole + bytes(4096 - size % 4096), bytes(512) + whole):
+        assert kind_from_first_bytes(data) is None
+        assert kind_from_all_bytes(data) is None
+
+
+def test_what_a_person_says_is_text_is_read_as_text() -> None:
+    data = bytes(range(1, 256)) * 4
+    with pytest.raises(InputError, match="not text"):
+        read(data)
+    assert read(data, encoding="cp437").encoding == "cp437"
 
 
 @pytest.mark.parametrize("data", [b"", b" \r\n\t\n", b"\x1a", b"\0\0\0", codecs.BOM_UTF8])

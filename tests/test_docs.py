@@ -25,12 +25,14 @@ from typing import Any, get_args
 import pikepdf
 import pytest
 import typer
+from jinja2.filters import FILTERS
 
 from bookmaker import errors
 from bookmaker.book import book_from_stories, sections_from_book
 from bookmaker.building.proving import Reading, prove
 from bookmaker.cli.account import layout_in_words
 from bookmaker.cli.app import app as cli
+from bookmaker.cli.streams import READER_GONE
 from bookmaker.description import describe, describe_block
 from bookmaker.errors import BookmakerError, ConfigurationError
 from bookmaker.library import parse_settings
@@ -45,6 +47,8 @@ from bookmaker.pdf.imposition import Scheme
 from bookmaker.pdf.paper import INCH, MM, SIZES, Size, gutter_from_pages, parse_size
 from bookmaker.reading import SUFFIXES, read_source
 from bookmaker.rendering import Renderer
+from bookmaker.rendering.sandbox import sandbox
+from bookmaker.rendering.text import TextWriter
 from bookmaker.typography import typeset_story
 
 ROOT = Path(__file__).parent.parent
@@ -315,6 +319,18 @@ def test_every_option_is_in_the_docs() -> None:
             assert re.search(rf"(?<![\w-])(?:{'|'.join(ways)})(?![\w-])", text), f"{name} {ways[0]}"
 
 
+def test_what_a_template_may_call_is_listed() -> None:
+    told = {name: set(names_in(cell)) for name, cell in table_under("cookbook.md", "A look of your own")}
+    environment = sandbox(None)
+    assert told["`write`"] == {
+        name for name in dir(TextWriter) if environment.is_safe_attribute(TextWriter(), name, None)
+    }
+    shipped = Renderer()._environment
+    assert told["functions"] == set(shipped.globals)
+    assert told["filters"] == set(shipped.filters) ^ set(FILTERS)
+    assert all(environment.is_safe_attribute("", name, None) for name in told["methods of a text"])
+
+
 def test_what_a_person_may_say_is_listed() -> None:
     assert [name for cell, _ in table_under("input-format.md", "Overruling") for name in names_in(cell)] == list(
         STORY_KEYS
@@ -375,7 +391,7 @@ def test_the_check_sees_every_way_of_saying() -> None:
 def test_exit_codes_are_listed() -> None:
     listed = {int(code): meaning for code, meaning in table_under("diagnostics.md", "Exit codes")}
     classes = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, BookmakerError)]
-    assert set(listed) == {0, 2, 130} | {kind.exit_code for kind in classes}
+    assert set(listed) == {0, 2, 130, READER_GONE} | {kind.exit_code for kind in classes}
 
 
 # --- Commands -----------------------------------------------------------------------------------------------------
@@ -424,6 +440,7 @@ def printed(command: str, folder: Path) -> str:
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "LC_ALL": "C.UTF-8",
         "XDG_CACHE_HOME": str(folder / ".cache"),
+        "XDG_CONFIG_HOME": str(folder / ".config"),
     }
     done = subprocess.run(
         ["sh", "-c", command],

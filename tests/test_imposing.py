@@ -715,13 +715,13 @@ def test_a_page_without_content_or_resources_is_a_page() -> None:
 def test_a_book_of_1800_pages_is_quick_and_small() -> None:
     source = book(1800)
     tracemalloc.start()
-    begun = time.perf_counter()
+    begun = time.process_time()
     imposed = imposed_pdf(source, Scheme())
-    taken = time.perf_counter() - begun
+    taken = time.process_time() - begun
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert sum(1 for _ in sheets_of(imposed.plan)) == 450
-    assert taken < 6  # 0.3 s on an idle machine; tracing and neighbours slow it
+    assert taken < 6  # seconds of the processor: 0.3 as it is, more with memory traced
     assert peak < 60 * 2**20
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import re
+import sys
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from bookmaker.building import kept_stories
-from bookmaker.building.keeping import keep_record, key_from_facts, read_record
+from bookmaker.building.keeping import cache_folder, keep_record, key_from_facts, read_record
 from bookmaker.building.kept_stories import key_of_story, typeset_files
 from bookmaker.building.outcomes import Failed
 from bookmaker.building.stories import Typeset, typeset_file
 from bookmaker.library import StoryFile
-from bookmaker.model import Overrules
+from bookmaker.model import Metadata, Overrules, Story
 
 TEXT = "Title: The Tin Lantern\nAuthor: Wren Hallam\n\nNobody had lit it since the flood.\n"
 
@@ -91,6 +92,9 @@ def test_a_file_that_cannot_be_read_is_not_kept(file: StoryFile, tmp_path: Path)
     assert isinstance(typeset(file, tmp_path / "kept"), Typeset)
 
 
+STORY = Story(Metadata("a", "b"))
+
+
 class Planted:
     """What a record could hold that somebody else wrote."""
 
@@ -98,11 +102,28 @@ class Planted:
         return os.mkdir, ("planted",)
 
 
-@pytest.mark.parametrize(
-    "data",
-    [pickle.dumps(Planted()), pickle.dumps("a story"), pickle.dumps(Overrules()), b"", b"\x80\x05."],
-    ids=["a call", "a string", "another type", "nothing", "no value"],
-)
+def deep(levels: int) -> tuple[object, ...]:
+    return () if not levels else (deep(levels - 1),)
+
+
+FORGED = {
+    "a call": pickle.dumps(Planted()),
+    "a string": pickle.dumps("a story"),
+    "another type": pickle.dumps(Overrules()),
+    "nothing": b"",
+    "no value": b"\x80\x05.",
+    "no file": pickle.dumps(Typeset((), STORY, 1, 0)),
+    "a file of another type": pickle.dumps(Typeset((STORY,), STORY, 1, 0)),  # type: ignore[arg-type]
+    "words in words": pickle.dumps(Typeset((), STORY, "one", 0)),  # type: ignore[arg-type]
+    "a title of another type": pickle.dumps(Typeset((), Story(Metadata("a", 5)), 1, 0)),  # type: ignore[arg-type]
+    "a block of another type": pickle.dumps(Typeset((), Story(Metadata("a", "b"), disclaimer=("c",)), 1, 0)),  # type: ignore[arg-type]
+    "nested without end": pickle.dumps(Typeset((), Story(Metadata("a", "b"), disclaimer=deep(300)), 1, 0)),  # type: ignore[arg-type]
+    "longer than it is": b"\x80\x05\x8e" + (2**62).to_bytes(8, "little") + b"abc.",
+    "a number of a text": b"\x80\x05h\x05.",
+}
+
+
+@pytest.mark.parametrize("data", FORGED.values(), ids=FORGED)
 def test_a_record_of_anything_else_is_no_story_and_runs_nothing(
     data: bytes, file: StoryFile, read: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,6 +141,31 @@ def test_a_record_that_is_not_whole_is_none(tmp_path: Path) -> None:
     for text in (b"", b"{}\nmany pages", b"[]\n", (tmp_path / "key").read_bytes()[:-1]):
         (tmp_path / "key").write_bytes(text)
         assert read_record(tmp_path, "key") is None
+
+
+@pytest.mark.parametrize(
+    "data", [b"[" * 100_000 + b"\n", b'{"a": ' * 100_000 + b"\n", b'{"sha256": 5}\n', b"5\n", b"\xff\n"], ids=range(5)
+)
+def test_a_record_of_odd_facts_is_none(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "key").write_bytes(data)
+    assert read_record(tmp_path, "key") is None
+
+
+def test_a_record_larger_than_any_story_is_not_read(tmp_path: Path) -> None:
+    keep_record(tmp_path, "key", {}, b"many pages")
+    with (tmp_path / "key").open("ab") as stream:
+        stream.truncate(10_000_000_000)
+    assert read_record(tmp_path, "key") is None
+
+
+def test_a_cache_is_where_the_user_says_it_and_nowhere_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "own"))
+    assert cache_folder() == tmp_path / "own" / "bookmaker"
+    for useless in ("", "relative", "./relative", "~/x"):
+        monkeypatch.setenv("XDG_CACHE_HOME", useless)
+        assert cache_folder() == tmp_path / ".cache" / "bookmaker"
 
 
 def test_facts_do_not_run_into_each_other() -> None:

@@ -554,3 +554,28 @@ def test_of_two_scraps_the_longer_is_taken() -> None:
     wanted = replace(WIDE_OPEN, shortest_last=20.0, shortest_rest=20.0)
     _, lines = break_lines(items, Measure(92.0), wanted)
     assert lines[-1].natural == pytest.approx(11.0)
+
+
+# --- Words without end --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sign", ["a", "ab-", "e\u0301", "ab."])
+def test_a_word_without_end_takes_time_in_proportion(sign: str) -> None:
+    def seconds(length: int) -> float:
+        start = time.process_time()
+        set_text(sign * (length // len(sign)))
+        return time.process_time() - start
+
+    seconds(1_000)
+    # Linear is 4 and quadratic 16.
+    assert seconds(60_000) < 9 * max(seconds(15_000), 0.1)
+
+
+def test_a_long_word_is_as_wide_as_its_parts() -> None:
+    text = "lantern" * 100
+    lines = set_paragraph([Run(text, ROMAN)], Measure(295.0), measurer())
+    assert "".join(shown(text, lines)).replace("-", "") == text
+    ruler = measurer().ruler(ROMAN)
+    for line, seen in zip(lines, shown(text, lines), strict=True):
+        assert line.natural + line.hang_start + line.hang_end == pytest.approx(ruler.width(seen), abs=1)
+        assert not line.overfull

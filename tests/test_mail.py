@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 import pytest
@@ -183,8 +184,8 @@ def test_base64_that_was_cut_is_told() -> None:
     assert codes(parsed) == {"mail-part-damaged"}
 
 
-def test_parts_in_parts_are_read_however_deep() -> None:
-    rows = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(80))
+def test_parts_in_parts_that_nothing_closes_are_read() -> None:
+    rows = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(40))
     assert paragraphs(proved(HEAD + rows + b"\nThe river was low that year.\n")) == ["The river was low that year."]
 
 
@@ -198,3 +199,71 @@ def test_the_ledger_counts_a_post_by_a_reading_of_its_own(lost: str, monkeypatch
     assert "set-as-typed" in codes(parsed)
     assert "The second" in " ".join(paragraphs(parsed))
     assert "The other half of it" in " ".join(paragraphs(parsed))
+
+
+# --- Traps --------------------------------------------------------------------------------------------------------
+
+POST_HEAD = b"From: Ann <a@example.org>\nSubject: The Weir\nContent-Transfer-Encoding: 8bit\nMIME-Version: 1.0\n"
+TEXT = b"The river was low that year, and nobody minded.\n\nThen it rose.\n"
+
+
+def nested(depth: int, kind: bytes = b"mixed") -> bytes:
+    parts = [b"Content-Type: multipart/%s; boundary=b%d\n\n--b%d\n" % (kind, n, n) for n in range(depth)]
+    ends = [b"\n--b%d--\n" % n for n in reversed(range(depth))]
+    return POST_HEAD + b"".join(parts) + b"Content-Type: text/plain\n\n" + TEXT + b"".join(ends)
+
+
+def forwarded(depth: int) -> bytes:
+    head = POST_HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n--b\n"
+    return head + b"Content-Type: message/rfc822\n\n" * depth + b"Content-Type: text/plain\n\n" + TEXT + b"\n--b--\n"
+
+
+def parts(count: int) -> bytes:
+    part = b"--b\nContent-Type: text/plain\n\n" + TEXT
+    return POST_HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n" + part * count + b"--b--\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [nested(60), nested(300), nested(3000), nested(3000, b"alternative"), forwarded(100), forwarded(3000), parts(3000)],
+    ids=["60 deep", "300 deep", "3000 deep", "3000 alternatives", "100 forwarded", "3000 forwarded", "3000 parts"],
+)
+def test_parts_in_parts_without_end_are_refused(data: bytes) -> None:
+    with pytest.raises(InputError, match="cannot be read as a post: ") as caught:
+        read_source(Path("deep.eml"), data)
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize("data", [nested(20), nested(20, b"alternative"), parts(1000)])
+def test_as_many_parts_as_people_send_are_read(data: bytes) -> None:
+    assert "The river was low" in read_source(Path("deep.eml"), data).text
+
+
+@pytest.mark.parametrize("name", [b"From", b"Subject", b"Message-ID", b"Newsgroups", b"Date", b"Content-Type"])
+@pytest.mark.parametrize(
+    "value", [b"(" * 3000, b"(" * 1_000_000, b"<" * 3000, b"<@a," * 900, b'"' * 3000, b"=?a?q?\x00?="]
+)
+def test_a_header_that_cannot_be_taken_apart_is_read_as_it_is_or_refused(name: bytes, value: bytes) -> None:
+    post = b"%s: %s\nContent-Transfer-Encoding: quoted-printable\n\n%s" % (name, value, TEXT)
+    with suppress(InputError) if name == b"Content-Type" else nullcontext():
+        assert "Then it rose." in read_source(Path("odd.eml"), post).text
+
+
+def test_a_post_that_says_it_has_parts_and_has_none_is_its_text() -> None:
+    for kind in (b"mixed", b"related; start=x", b"alternative; boundary="):
+        whole = POST_HEAD + b"Content-Type: multipart/" + kind + b"\n\n" + TEXT
+        inner = (
+            POST_HEAD
+            + b"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/"
+            + kind
+            + b"\n\n"
+            + TEXT
+        )
+        for data in (whole, inner + b"\n--b--\n"):
+            assert paragraphs(proved(data)) == ["The river was low that year, and nobody minded.", "Then it rose."]
+
+
+@pytest.mark.parametrize("charset", [b"nonsense", b"rot13", b"idna", b"undefined", b"utf-8\x00", b"hex"])
+def test_a_charset_that_is_none_is_passed_over(charset: bytes) -> None:
+    head = POST_HEAD.replace(b"8bit", b"quoted-printable") + b"Content-Type: text/plain; charset=" + charset + b"\n\n"
+    assert "Then it rose." in read_source(Path("odd.eml"), head + TEXT).text

@@ -11,10 +11,12 @@ from urllib.parse import unquote
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from bookmaker.errors import BookmakerError
 from bookmaker.model import RawLine, RawParagraph, Source
 from bookmaker.reading.decode import decode
+from bookmaker.reading.linklabels import HELPERS
 from bookmaker.reading.markdown import read_markdown
 
 PATH = Path("story.md")
@@ -377,3 +379,24 @@ def test_any_text_can_be_read(text: str) -> None:
     except BookmakerError:
         return
     assert in_order(source)
+
+
+BRACKETS = st.lists(st.sampled_from([*"[]()!<>`*_\\ \na\"'", "](", "![", "[a]", "](b)", "[a](b)"]), max_size=40).map(
+    "".join
+)
+
+
+@given(BRACKETS)
+def test_the_brackets_of_links_are_those_that_the_parser_itself_finds(text: str) -> None:
+    theirs, ours = MarkdownIt("commonmark"), MarkdownIt("commonmark")
+    ours.helpers = HELPERS  # type: ignore[assignment]
+    text = f"{text}\n\n[a]: c\n\n{text}{text}"
+    assert ours.render(text) == theirs.render(text)
+
+
+def test_brackets_as_deep_as_the_parser_goes_are_found_as_by_itself() -> None:
+    theirs, ours = (MarkdownIt("commonmark", {"maxNesting": 20}) for _ in range(2))
+    ours.helpers = HELPERS  # type: ignore[assignment]
+    for depth in (5, 19, 20, 21, 22, 60):
+        for text in ("[" * depth + "a](b)", "[" * depth + "a" + "](b)" * depth, "![" * depth + "a" + "](b)" * depth):
+            assert ours.render(text) == theirs.render(text)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wcwidth import iter_graphemes
 
-from bookmaker.naming import LONGEST_NAME, file_name, slug_from_text
+from bookmaker.naming import LONGEST_NAME, MOST_BYTES, cut_name, file_name, slug_from_text
 
 
 @pytest.mark.parametrize(
@@ -53,6 +54,24 @@ def test_a_long_title_is_cut_between_words() -> None:
     assert name.endswith(("-slow-water.epub", "-slow.epub", "-long.epub"))
 
 
+@pytest.mark.parametrize(
+    "letter", ["\U00010330", "\U00020000", "海", "ж", "க்ஷி", "\u1100\u1161\u11a8", "q\u0301\u0323"], ids=ascii
+)
+def test_a_long_word_is_cut_between_letters_by_its_bytes(letter: str) -> None:
+    for title in (letter * 300, f"a {letter * 300}", " ".join([letter * 7] * 50)):
+        name = file_name(title, "", ".epub")
+        stem = name.removesuffix(".epub")
+        assert (
+            list(iter_graphemes(stem)) == list(iter_graphemes(slug_from_text(title)))[: len(list(iter_graphemes(stem)))]
+        )
+        beside = cut_name(stem, "-sheets-12-fronts.pdf") + "-sheets-12-fronts.pdf"
+        assert len(beside.encode()) <= MOST_BYTES
+
+
+def test_a_letter_with_more_marks_than_a_name_has_bytes_is_a_name_all_the_same() -> None:
+    assert file_name("ж" + "\u0301" * 300, "", ".epub") == "ж.epub"
+
+
 @given(st.lists(st.tuples(st.text(max_size=120), st.text(max_size=120)), max_size=12))
 def test_names_are_safe_and_unique_whatever_the_titles(stories: list[tuple[str, str]]) -> None:
     taken: set[str] = set()
@@ -61,6 +80,6 @@ def test_names_are_safe_and_unique_whatever_the_titles(stories: list[tuple[str, 
     assert len({name.casefold() for name in taken}) == len(stories)
     for name in taken:
         assert len(name) <= LONGEST_NAME
-        assert len(name.encode()) <= 255
+        assert len(name.encode()) <= MOST_BYTES
         assert not set(name) & set('<>:"/\\|?*') | {c for c in name if ord(c) < 32}
         assert not name.startswith((".", "-", " "))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from lxml import etree  # type: ignore[import-untyped]
@@ -21,7 +20,7 @@ from bookmaker.pdf.fonts import (
     shaped,
     subset_of_cut,
 )
-from bookmaker.pdf.layout import diagnostics_from_messages, may_read
+from bookmaker.pdf.layout import diagnostics_from_messages
 from bookmaker.pdf.markup import dedication_apart, ids_in, lead_from_text, print_body
 from bookmaker.pdf.paper import INCH, gutter_from_pages, parse_size
 from bookmaker.pdf.stamping import folio_mark, head_mark, roman_from_number, stamp_streams
@@ -337,18 +336,7 @@ def test_roman_numerals(number: int, roman: str) -> None:
     assert roman_from_number(number) == roman
 
 
-# --- What may be read, and what is said ---------------------------------------------------------------------------
-
-
-def test_only_files_beside_the_stories_may_be_read(tmp_path: Path) -> None:
-    inside, outside = tmp_path / "in" / "a.png", tmp_path / "b.png"
-    folders = (tmp_path / "in",)
-    assert may_read(inside.as_uri(), folders)
-    assert may_read("data:image/png;base64,AAAA", folders)
-    assert not may_read(outside.as_uri(), folders)
-    assert not may_read((tmp_path / "in" / ".." / "b.png").as_uri(), folders)
-    assert not may_read("file://elsewhere/in/a.png", folders)
-    assert not may_read("https://example.org/a.png", folders)
+# --- What is said -------------------------------------------------------------------------------------------------
 
 
 def test_warnings_are_said_once_and_signs_without_a_font_together() -> None:

@@ -251,7 +251,7 @@ def test_a_validator_finds_no_fault(data: bytes) -> None:
 def test_a_validator_finds_no_fault_in_the_sample_stories(tmp_path: Path) -> None:
     seeds = Path(__file__).parent.parent / "seeds"
     library = library_from_paths([seeds], anthology=True)
-    *_, built = build_pdf_anthology(library.stories, "Samples", Order(tmp_path, library.folders), PrintStyle())
+    *_, built = build_pdf_anthology(library.stories, "Samples", Order(tmp_path), PrintStyle())
     assert isinstance(built, BuiltPdf)
     assert faults_of(built.path.read_bytes()) == []
 

@@ -325,7 +325,7 @@ def test_a_cover_has_a_title_a_day_and_nothing_for_readers(cover: pikepdf.Pdf) -
 def test_a_printers_cover_has_no_border_and_no_hairline() -> None:
     def rules(purpose: Any) -> list[float]:
         design = design_cover(SIZES["trade"], 320, usual_stock(purpose), purpose)
-        made = print_cover(CoverFacts("Lamps", "Odile Marsh", "en"), design, find_face(), Renderer(), (), Path("a.txt"))
+        made = print_cover(CoverFacts("Lamps", "Odile Marsh", "en"), design, find_face(), Renderer(), Path("a.txt"))
         with pikepdf.open(BytesIO(made.data)) as pdf:
             found = re.findall(rb"[\d.]+ [\d.]+ ([\d.]+) ([\d.]+) re", content_of(pdf.pages[0]))
         return [thin * POINTS for thin in (min(float(width), float(height)) for width, height in found) if thin]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bookmaker.assets import NO_FOLDERS, OwnFolders
 from bookmaker.building import proving
 from bookmaker.building.books import build_epubs
 from bookmaker.building.outcomes import Built, Failed, Order, Outcome
@@ -16,7 +17,7 @@ from bookmaker.errors import ConfigurationError, LedgerError
 from bookmaker.ledger import count_words
 from bookmaker.library import StoryFile
 from bookmaker.model import LineOverrule, Overrules, Parsed, Source, Story
-from bookmaker.parsing import NoStoryError, parse_story
+from bookmaker.parsing import parse_story
 from bookmaker.reading import read_source
 
 STORY = """\
@@ -154,13 +155,14 @@ def test_a_person_s_word_about_lines_at_fault_is_not_followed(
     assert "the mill went first" in shown(made)
 
 
-def test_a_file_of_which_all_was_taken_for_its_header_has_its_longest_paragraphs_for_its_story() -> None:
+def test_a_story_that_was_guessed_is_proved_like_any_other(rules: Callable[[Callable[[Parsed], Parsed]], None]) -> None:
     text = f"Title: The Weir\n\nStory: {'It was low, and nobody in the village minded it at all. ' * 4}\n"
     made = proved(text)
     assert made.story.metadata.title == "The Weir"
-    assert [line for line, _ in told(made)] == [3]
-    with pytest.raises(NoStoryError):
-        proved("Title: The Weir\nAuthor: Ann Marsh\n")
+    assert [d.code for d in made.parsed[0].diagnostics if d.line == 3] == ["story-guessed"]
+    assert told(made) == []
+    rules(without_entry("nobody"))
+    assert [line for line, _ in told(proved(text))] == [3]
 
 
 def test_only_a_fault_of_the_net_itself_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,8 +181,8 @@ def weir(tmp_path: Path) -> StoryFile:
     return StoryFile(path)
 
 
-def built(file: StoryFile, *, strict: bool = False, folders: tuple[Path, ...] = ()) -> Outcome:
-    (outcome,) = build_epubs([file], Order(file.path.parent / "dist", strict=strict, folders=folders))
+def built(file: StoryFile, *, strict: bool = False, own: OwnFolders = NO_FOLDERS) -> Outcome:
+    (outcome,) = build_epubs([file], Order(file.path.parent / "dist", strict=strict, own=own))
     return outcome
 
 
@@ -200,4 +202,4 @@ def test_templates_of_a_person_s_own_that_lose_words_are_named(weir: StoryFile) 
     own = "<section id=\"{{ section.id }}\">{% import 'macros.xhtml' as set with context %}<p>Nothing.</p></section>"
     (templates / "chapter.xhtml").write_text(own)
     with pytest.raises(ConfigurationError, match=r"templates of .* leave words out.*The river was low"):
-        built(weir, folders=(weir.path.parent,))
+        built(weir, own=OwnFolders(templates=templates))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookmaker.assets import asset_folders, stylesheet_from_names
+from bookmaker.assets import stylesheet_from_names
 from bookmaker.errors import ConfigurationError
 from bookmaker.model import (
     Aside,
@@ -349,11 +349,10 @@ def test_what_parts_words_and_may_not_stand_in_xml_is_a_space(separator: str) ->
 # --- Templates of the user's own ----------------------------------------------------------------------------------
 
 
-def test_a_template_beside_the_stories_goes_before_the_programs(tmp_path: Path) -> None:
-    (tmp_path / "templates").mkdir()
-    (tmp_path / "templates" / "colophon.xhtml").write_text("<p>Sewn by hand.</p>", encoding="utf-8")
+def test_a_template_of_ones_own_goes_before_the_programs(tmp_path: Path) -> None:
+    (tmp_path / "colophon.xhtml").write_text("<p>Sewn by hand.</p>", encoding="utf-8")
     section = Section("colophon", "colophon", "back", "Colophon", Colophon(()))
-    assert "<p>Sewn by hand.</p>" in Renderer([tmp_path]).render_section(section).xhtml
+    assert "<p>Sewn by hand.</p>" in Renderer(tmp_path).render_section(section).xhtml
     assert "Sewn by hand" not in Renderer().render_section(section).xhtml
 
 
@@ -362,35 +361,26 @@ def test_a_template_beside_the_stories_goes_before_the_programs(tmp_path: Path) 
     [
         ("<p>open", "not XML"),
         ("{{ page.sauces }}", "sauces"),
-        ("{% if %}", "line 1"),
+        ("\n{% if %}", r"colophon\.xhtml:2: Expected an expression"),
+        ("\n\n{{ 1 / 0 }}", r"colophon\.xhtml:3: ZeroDivisionError"),
+        ("{{ write.blocks(5) }}", r"colophon\.xhtml:1: TypeError"),
+        ("{% include 'gone.xhtml' %}", r"colophon\.xhtml:1: there is no template gone\.xhtml"),
         ("<p>&nbsp;</p>", "not XML"),
     ],
 )
 def test_a_faulty_template_is_named(template: str, message: str, tmp_path: Path) -> None:
-    (tmp_path / "templates").mkdir()
-    (tmp_path / "templates" / "colophon.xhtml").write_text(template, encoding="utf-8")
+    (tmp_path / "colophon.xhtml").write_text(template, encoding="utf-8")
     section = Section("colophon", "colophon", "back", "Colophon", Colophon(()))
     with pytest.raises(ConfigurationError, match=message) as caught:
-        Renderer([tmp_path]).render_section(section)
+        Renderer(tmp_path).render_section(section)
     assert "colophon.xhtml" in str(caught.value)
 
 
-def test_styles_beside_the_stories_go_before_the_programs(tmp_path: Path) -> None:
-    (tmp_path / "styles").mkdir()
-    (tmp_path / "styles" / "epub.css").write_bytes(b"\xef\xbb\xbfp { margin: 1em }")
-    both = stylesheet_from_names(["core.css", "epub.css"], [tmp_path])
-    assert both.endswith("\np { margin: 1em }")
-    assert both.startswith(stylesheet_from_names(["core.css"]))
-    assert asset_folders("styles", [tmp_path])[0] == tmp_path / "styles"
-
-
-def test_a_stylesheet_that_is_nowhere_or_no_text_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"gone\.css"):
-        stylesheet_from_names(["gone.css"])
-    (tmp_path / "styles").mkdir()
-    (tmp_path / "styles" / "core.css").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(ConfigurationError, match=r"core\.css is not UTF-8"):
-        stylesheet_from_names(["core.css"], [tmp_path])
+def test_a_template_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / "colophon.xhtml").write_bytes(b"\xff\xfe\x00")
+    section = Section("colophon", "colophon", "back", "Colophon", Colophon(()))
+    with pytest.raises(ConfigurationError, match=r"colophon\.xhtml: is not UTF-8"):
+        Renderer(tmp_path).render_section(section)
 
 
 def test_no_style_sets_a_colour_or_a_fixed_size() -> None:

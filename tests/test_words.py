@@ -40,7 +40,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bookmaker.building.proving import Proved, Reading, prove
+from bookmaker.building.proving import Proved, Reading, prove, renderer_of
 from bookmaker.description import describe
 from bookmaker.epub import epub_bytes
 from bookmaker.errors import InputError, LedgerError
@@ -209,7 +209,7 @@ def account_of(data: bytes, path: Path) -> Account | None:
     assert counts["source"] == counts["in_book"] + counts["left_out"]
     there = readings_of_file(data, path.suffix.lower(), answer["encoding"])
     headed = any(block["kind"] == "heading" for block in answer["blocks"])
-    book = text_of_epub(epub_bytes(proved.book, proved.pages, ""), headed=headed)
+    book = text_of_epub(epub_bytes(proved.book, proved.pages, "", renderer_of(None)), headed=headed)
     told = " ".join([book, *(entry["text"] for entry in answer["left_out"])])
     codes = frozenset(said["code"] for said in answer["diagnostics"])
     nowhere = unaccounted(there, told)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
-from bookmaker.assets import stylesheet_from_names
+from bookmaker.assets import NO_FOLDERS, OwnFolders, stylesheet_from_names
 from bookmaker.book import book_from_stories
 from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Remark, Report, Summary, say_nothing
-from bookmaker.building.proving import has_own_templates, names_of, pages_from_book, refuse_lossy
+from bookmaker.building.proving import names_of, pages_from_book, refuse_lossy, renderer_of
 from bookmaker.building.stories import (
     Typeset,
     cover_of_file,
@@ -23,9 +23,10 @@ from bookmaker.building.stories import (
     typeset_from_proved,
 )
 from bookmaker.building.workers import announced, attempt, or_raise, results_of
-from bookmaker.building.writing import exists_already, make_folder, write_book, write_new
-from bookmaker.epub import epub_bytes
+from bookmaker.building.writing import UnwritableError, clear_parts, exists_already, make_folder, write_book, write_new
+from bookmaker.epub import Picture, epub_bytes, picture_from_bytes
 from bookmaker.errors import Diagnostic, InputError, LedgerError, Position
+from bookmaker.files import LARGEST_PICTURE, read_regular
 from bookmaker.joining import PartSign
 from bookmaker.library import SplitStory, StoryFile, split_stories
 from bookmaker.model import Book, Page
@@ -45,6 +46,7 @@ def build_epubs(files: Sequence[StoryFile], order: Order, report: Report = say_n
     used, since neither would end with the story it came up in. Books made until then stay.
     """
     make_folder(order.output)
+    clear_parts(order.output)
     outcomes: list[Outcome] = []
     taken: set[str] = set()
     work = partial(attempt, partial(_epub_from_file, order=order))
@@ -55,9 +57,21 @@ def build_epubs(files: Sequence[StoryFile], order: Order, report: Report = say_n
             summary, data = made
             path = order.output / file_name(summary.title, summary.author, ".epub", taken)
             taken.add(path.name)
-            write_book(path, data)
-            outcomes.append(Built(path, (summary,)))
+            outcomes.append(written(summary, partial(_written, path, data, summary)))
     return tuple(outcomes)
+
+
+def written(summary: Summary, write: Callable[[], Built]) -> Outcome:
+    """What writing the book of a story gives, or Failed where that book cannot be written and others may."""
+    try:
+        return write()
+    except UnwritableError as error:
+        return Failed(summary.path, error, summary.remarks)
+
+
+def _written(path: Path, data: bytes, summary: Summary) -> Built:
+    write_book(path, data)
+    return Built(path, (summary,))
 
 
 def build_anthology(
@@ -68,32 +82,32 @@ def build_anthology(
     Raises what `build_epubs` raises.
     """
     make_folder(order.output)
+    clear_parts(order.output)
     work = partial(attempt, partial(typeset_file, strict=order.strict))
     results = list(announced(results_of(work, files, order.jobs), files, report))
     outcomes: list[Outcome] = [or_raise(result) for result in results if isinstance(result, Failed)]
     typeset = [result for result in results if isinstance(result, Typeset)]
-    kept, pages, lossy = checked_anthology(typeset, title, order.folders, keep_marks=order.keep_marks)
+    kept, pages, lossy = checked_anthology(typeset, title, order.own.templates, keep_marks=order.keep_marks)
     outcomes += lossy
     if kept:
         book = book_from_stories([each.story for each in kept], title=title)
         path = order.output / file_name(title, "", ".epub")
         # A picture chosen for the folder is the volume's; one story's own is not.
-        cover = _picture(files[0].folder.cover)
-        write_book(path, epub_bytes(book, pages, stylesheet_from_names(STYLESHEETS, order.folders), cover=cover))
+        write_book(path, _packed(book, pages, order.own, files[0].folder.cover))
         outcomes.append(Built(path, tuple(summary_from_typeset(each) for each in kept)))
     return tuple(outcomes)
 
 
 def checked_anthology(
-    typeset: Sequence[Typeset], title: str, folders: tuple[Path, ...], *, keep_marks: bool = False
+    typeset: Sequence[Typeset], title: str, templates: Path | None, *, keep_marks: bool = False
 ) -> tuple[list[Typeset], tuple[Page, ...], list[Failed]]:
     """(the stories whose every word is in an anthology of them, the pages of that, those that would lose a word)."""
     kept, failed = list(typeset), list[Failed]()
     while kept:
         book = book_from_stories([each.story for each in kept], title=title)
         names = [name for each in kept for name in names_of(each.parsed)]
-        pages = pages_from_book(book, names, folders, keep_marks=keep_marks)
-        checked = [_checked(each, own, folders) for each, own in zip(kept, pages_by_story(pages), strict=True)]
+        pages = pages_from_book(book, names, templates, keep_marks=keep_marks)
+        checked = [_checked(each, own, templates) for each, own in zip(kept, pages_by_story(pages), strict=True)]
         lossy = [each for each in checked if isinstance(each, Failed)]
         if not lossy:
             return kept, pages, failed
@@ -104,13 +118,14 @@ def checked_anthology(
 
 def check_files(
     files: Sequence[StoryFile],
-    folders: tuple[Path, ...] = (),
+    own: OwnFolders = NO_FOLDERS,
     report: Report = say_nothing,
     *,
     jobs: int | None = None,
 ) -> tuple[Summary | Failed, ...]:
     """Do all that `build_epubs` does but the writing; what it would say of each story, in the order of `files`."""
-    work = partial(attempt, partial(_summary_from_file, folders=folders))
+    _stylesheet(own.styles)
+    work = partial(attempt, partial(_summary_from_file, templates=own.templates))
     results = announced(results_of(work, files, jobs), files, report)
     return tuple(or_raise(result) if isinstance(result, Failed) else result for result in results)
 
@@ -126,52 +141,66 @@ def pages_by_story(pages: Iterable[Page]) -> list[list[Page]]:
     return stories
 
 
+@lru_cache(maxsize=4)
+def _stylesheet(styles: Path | None) -> str:
+    return stylesheet_from_names(STYLESHEETS, styles)
+
+
 def _epub_from_file(file: StoryFile, *, order: Order) -> tuple[Summary, bytes]:
-    typeset, book, pages = _proved_book(file, order.folders, strict=order.strict, keep_marks=order.keep_marks)
-    stylesheet = stylesheet_from_names(STYLESHEETS, order.folders)
-    return summary_from_typeset(typeset), epub_bytes(book, pages, stylesheet, cover=_picture(cover_of_file(file)))
+    typeset, book, pages = _proved_book(file, order.own.templates, strict=order.strict, keep_marks=order.keep_marks)
+    return summary_from_typeset(typeset), _packed(book, pages, order.own, cover_of_file(file))
 
 
 def _proved_book(
-    file: StoryFile, folders: tuple[Path, ...], *, strict: bool = False, keep_marks: bool = False
+    file: StoryFile, templates: Path | None, *, strict: bool = False, keep_marks: bool = False
 ) -> tuple[Typeset, Book, tuple[Page, ...]]:
-    """A story, its own book and its pages: those it was proved with, where no folder has templates of its own."""
+    """A story, its own book and its pages: those it was proved with, where there are no templates of a person's own."""
     proved = prove_file(file, keep_marks=keep_marks)
     typeset = typeset_from_proved(proved)
     if strict:
         refuse_warned(typeset)
-    if has_own_templates(folders):
-        return (typeset, *book_of_one(typeset, folders, keep_marks=keep_marks))
+    if templates:
+        return (typeset, *book_of_one(typeset, templates, keep_marks=keep_marks))
     return typeset, proved.book, proved.pages
 
 
-def _picture(path: Path | None) -> tuple[str, bytes] | None:
-    """A cover's name and bytes; InputError where it cannot be read."""
+def _packed(book: Book, pages: Sequence[Page], own: OwnFolders, cover: Path | None) -> bytes:
+    renderer = renderer_of(own.templates)
+    return epub_bytes(book, pages, _stylesheet(own.styles), renderer, cover=_picture(cover))
+
+
+def _picture(path: Path | None) -> Picture | None:
+    """A cover; InputError where it cannot be read, or is no picture that an EPUB may have for one."""
     if path is None:
         return None
     try:
-        return path.name, path.read_bytes()
+        data = read_regular(path, LARGEST_PICTURE)
     except OSError as error:
         raise InputError(f"the cover cannot be read: {error.strerror}", position=Position(path)) from error
+    picture = picture_from_bytes(data)
+    if picture is None:
+        hint = "Whatever its name says, it is neither. Open it in the program that made it and save it as one of them."
+        raise InputError("the cover is no JPEG or PNG picture", position=Position(path), hint=hint)
+    return picture
 
 
-def _summary_from_file(file: StoryFile, *, folders: tuple[Path, ...]) -> Summary:
-    return summary_from_typeset(_proved_book(file, folders)[0])
+def _summary_from_file(file: StoryFile, *, templates: Path | None) -> Summary:
+    summary = summary_from_typeset(_proved_book(file, templates)[0])
+    _picture(cover_of_file(file))
+    return summary
 
 
-def book_of_one(
-    typeset: Typeset, folders: tuple[Path, ...], *, keep_marks: bool = False
-) -> tuple[Book, tuple[Page, ...]]:
+def book_of_one(typeset: Typeset, templates: Path | None, *, keep_marks: bool = False) -> tuple[Book, tuple[Page, ...]]:
     """A story's own book and its pages, with no word of any of its files lost. Raises what `refuse_lossy` raises."""
     book = book_from_stories([typeset.story])
-    pages = pages_from_book(book, names_of(typeset.parsed), folders, keep_marks=keep_marks)
-    refuse_lossy(typeset.parsed, pages, folders)
+    pages = pages_from_book(book, names_of(typeset.parsed), templates, keep_marks=keep_marks)
+    refuse_lossy(typeset.parsed, pages, templates)
     return book, pages
 
 
-def _checked(typeset: Typeset, pages: Sequence[Page], folders: tuple[Path, ...]) -> Typeset | Failed:
+def _checked(typeset: Typeset, pages: Sequence[Page], templates: Path | None) -> Typeset | Failed:
     try:
-        refuse_lossy(typeset.parsed, pages, folders)
+        refuse_lossy(typeset.parsed, pages, templates)
     except LedgerError as error:
         return Failed(typeset.path, error, typeset.remarks)
     return typeset

@@ -16,10 +16,16 @@ from pathlib import Path
 from typing import Any
 
 import bookmaker
-from bookmaker.building.writing import make_folder, remove_file, write_book
+from bookmaker.building.writing import clear_parts, make_folder, remove_file, write_book
 from bookmaker.errors import OutputError
+from bookmaker.files import read_regular
 
 MOST_BYTES = 400_000_000
+
+LARGEST_RECORD = 100_000_000
+"""Bytes; a story of a million words has a quarter of that."""
+
+_LARGEST_FACTS = 10_000_000
 
 Facts = dict[str, Any]
 """What JSON can hold."""
@@ -39,7 +45,9 @@ def _caches() -> Path:
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    named = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    # A relative one is to be ignored (XDG Base Directory Specification).
+    return named if named.is_absolute() else Path.home() / ".cache"
 
 
 def key_from_facts(*facts: str | bytes) -> str:
@@ -67,13 +75,15 @@ def read_record(folder: Path, key: str) -> tuple[Facts, bytes] | None:
     """The record kept under a key; None where there is none, or none that is whole."""
     path = folder / key
     try:
-        head, _, data = path.read_bytes().partition(b"\n")
+        head, _, data = read_regular(path, LARGEST_RECORD).partition(b"\n")
+        if len(head) > _LARGEST_FACTS:
+            return None
         facts = json.loads(head)
         if facts.pop("sha256") != hashlib.sha256(data).hexdigest():
             return None
         os.utime(path)  # what was used last is thrown out last
         return facts, data
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
@@ -87,6 +97,7 @@ def keep_record(folder: Path, key: str, facts: Facts, data: bytes) -> None:
 
 def prune(folder: Path, most: int = MOST_BYTES) -> None:
     """Delete what was used longest ago until the folder holds no more than `most` bytes."""
+    clear_parts(folder)
     with suppress(OSError):
         files = sorted((entry.stat().st_mtime, entry.stat().st_size, entry.path) for entry in os.scandir(folder))
         surplus = sum(size for _, size, _ in files) - most

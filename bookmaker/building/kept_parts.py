@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import asdict
 from pathlib import Path
 
+from bookmaker.building.conforming import conforms
 from bookmaker.building.keeping import keep_record, key_from_facts, read_record
 from bookmaker.errors import Diagnostic
 from bookmaker.pdf.fonts import FONT_SCHEME
 from bookmaker.pdf.layout import Anchor, LaidOut, LaidPage, Part, engine_version
+from bookmaker.pdf.structure import count_pages
 
 _OTHER_FILES = re.compile(rf"""(?i)\burl\((?!\s*["']?{FONT_SCHEME}:)|@import\b|<(img|image|object|embed|link)\b""")
 
@@ -34,9 +37,19 @@ def read_part(folder: Path, key: str) -> LaidOut | None:
     try:
         pages = tuple(LaidPage(**page) for page in facts["pages"])
         anchors = {name: Anchor(*place) for name, place in facts["anchors"].items()}
-        return LaidOut(pdf, pages, anchors, tuple(Diagnostic(**said) for said in facts["diagnostics"]))
+        laid = LaidOut(pdf, pages, anchors, tuple(Diagnostic(**said) for said in facts["diagnostics"]))
+        return laid if conforms(laid, LaidOut) and _holds_together(laid) else None
     except (KeyError, TypeError, AttributeError):
         return None
+
+
+def _holds_together(laid: LaidOut) -> bool:
+    """Whether there are as many pages as is said, one at least, and all places are on them."""
+    counted = count_pages(laid.pdf)
+    places = laid.anchors.values()
+    return 0 < counted == len(laid.pages) and all(
+        0 <= place.page < counted and math.isfinite(place.x) and math.isfinite(place.y) for place in places
+    )
 
 
 def keep_part(folder: Path, key: str, laid: LaidOut) -> None:

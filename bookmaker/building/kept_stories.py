@@ -11,12 +11,14 @@ from importlib.metadata import version
 from pathlib import Path, PurePath
 from typing import Any
 
+from bookmaker.building.conforming import conforms
 from bookmaker.building.keeping import keep_record, key_from_facts, read_record
 from bookmaker.building.outcomes import Failed
 from bookmaker.building.stories import Typeset, refuse_warned, typeset_file
 from bookmaker.building.workers import READING, attempt, results_of
+from bookmaker.files import LARGEST_STORY, read_regular
 from bookmaker.library import StoryFile
-from bookmaker.overrides import sidecar_path
+from bookmaker.overrides import is_beside, sidecar_path
 
 _READERS = ("charset-normalizer", "ftfy", "lxml", "mammoth", "markdown-it-py")
 """The libraries that decide what a file is read as."""
@@ -47,7 +49,9 @@ def key_of_story(file: StoryFile) -> str:
     """The key of a story: its files and their sidecars, byte by byte, and what is said of them elsewhere."""
     files = [part.path for part in file.parts or (file,)]
     sidecars = [sidecar_path(path) for path in files]
-    read = [_bytes_of(path) for path in (*files, *filter(None, sidecars))]
+    # A sidecar that may not be read fails its story, of which nothing is kept.
+    own = [sidecar for path, sidecar in zip(files, sidecars, strict=True) if sidecar and is_beside(sidecar, path)]
+    read = [_bytes_of(path) for path in (*files, *own)]
     return key_from_facts("story", _readers(), repr((file, sidecars)), *read)
 
 
@@ -58,7 +62,7 @@ def _readers() -> str:
 
 def _bytes_of(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_regular(path, LARGEST_STORY)
     except OSError:
         return b""
 
@@ -78,9 +82,9 @@ def _read_story(folder: Path, key: str) -> Typeset | None:
         return None
     try:
         story = _Unpickler(io.BytesIO(record[1])).load()
-    except (pickle.UnpicklingError, AttributeError, ImportError, TypeError, ValueError, EOFError, IndexError):
+        return story if conforms(story, Typeset) and story.parsed else None
+    except Exception:  # what is no pickle of ours may raise anything
         return None
-    return story if isinstance(story, Typeset) else None
 
 
 class _Unpickler(pickle.Unpickler):

@@ -30,17 +30,19 @@ class UnprintableError(BookmakerError):
 @dataclass(frozen=True, slots=True)
 class Layer:
     """Lays parts out. `fonts` stands for the contents of the font files; `cache` is where parts are kept, None for
-    nowhere. Unless one of the `jobs` is asked for, it is done in other processes, which may have been started ahead."""
+    nowhere; with `anew` none is taken from there. Unless one of the `jobs` is asked for, it is done in other processes,
+    which may have been started ahead."""
 
     fonts: str
     cache: Path | None
     jobs: int | None
     report: Report
+    anew: bool = False
 
     def laid(self, parts: Sequence[Part]) -> list[LaidOut]:
         """The parts in their order. Raises UnprintableError for the first that cannot be laid out."""
         keys = [self._key(part) for part in parts]
-        kept = [read_part(self.cache, key) if self.cache and key else None for key in keys]
+        kept = [read_part(self.cache, key) if self.cache and key and not self.anew else None for key in keys]
         missing = [part for part, laid in zip(parts, kept, strict=True) if laid is None]
         work = partial(attempt, _laid_out)
         results: Iterator[LaidOut | Failed] = results_of(work, missing, self.jobs, preload=LAYING, fewest=1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bookmaker.assets import NO_FOLDERS, OwnFolders
 from bookmaker.errors import BookmakerError, ConfigurationError, Diagnostic, InputError, Position
 
 if TYPE_CHECKING:
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How books are to be made. `folders` are searched for the user's own templates and styles; `strict` refuses a
+    """How books are to be made. `own` are the folders of a person's own templates and styles; `strict` refuses a
     story that anything was said about; `jobs` is a number of processes, None for as many as there are processors;
     `keep_marks` sets the author's own marks between scenes, where a book draws its ornament otherwise."""
 
     output: Path
-    folders: tuple[Path, ...] = ()
+    own: OwnFolders = NO_FOLDERS
     strict: bool = False
     jobs: int | None = None
     keep_marks: bool = False

@@ -8,21 +8,22 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from bookmaker.assets import asset_folders, stylesheet_from_names
+from bookmaker.assets import NO_FOLDERS, OwnFolders, stylesheet_from_names
 from bookmaker.book import book_from_stories
-from bookmaker.building.books import book_of_one, checked_anthology
+from bookmaker.building.books import book_of_one, checked_anthology, written
 from bookmaker.building.keeping import prune
 from bookmaker.building.kept_stories import typeset_files
 from bookmaker.building.laying import Layer, UnprintableError
 from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Remark, Report, Summary, say_nothing
+from bookmaker.building.scratch import scratch
 from bookmaker.building.stories import Typeset, summary_from_typeset, typeset_file
 from bookmaker.building.workers import LAYING, announced, attempt, or_raise, results_of
-from bookmaker.building.writing import make_folder, write_book
+from bookmaker.building.writing import clear_parts, make_folder, write_book
 from bookmaker.epub.metadata import modified_at
-from bookmaker.errors import Diagnostic
+from bookmaker.errors import BookmakerError, Diagnostic
 from bookmaker.library import StoryFile
 from bookmaker.model import Book, Page
-from bookmaker.naming import LONGEST_NAME, file_name
+from bookmaker.naming import cut_name, file_name
 from bookmaker.pdf.cover import Cover, CoverFacts, design_cover, print_cover
 from bookmaker.pdf.design import PageDesign, Purpose, design_from_trim, fits_gutter, page_css, with_gutter
 from bookmaker.pdf.document import BookPart, Look, author_of, back_part, front_parts, story_parts
@@ -122,7 +123,7 @@ def build_pdfs(
         else:
             summary, printed = made
             path = order.output / file_name(summary.title, summary.author, ".pdf", taken)
-            outcomes.append(_written(path, printed, (summary,), taken))
+            outcomes.append(written(summary, partial(_written, path, printed, (summary,), taken)))
     _prune(style)
     return tuple(outcomes)
 
@@ -138,16 +139,16 @@ def build_pdf_anthology(
     results = list(typeset_files(files, order.jobs, style.cache, strict=order.strict, preload=LAYING))
     outcomes: list[Outcome] = [or_raise(result) for result in results if isinstance(result, Failed)]
     typeset = [result for result in results if isinstance(result, Typeset)]
-    kept, pages, lossy = checked_anthology(typeset, title, order.folders, keep_marks=order.keep_marks)
+    kept, pages, lossy = checked_anthology(typeset, title, order.own.templates, keep_marks=order.keep_marks)
     outcomes += lossy
     while kept:
         book = book_from_stories([each.story for each in kept], title=title)
         try:
-            printed = print_book(book, pages, [each.path for each in kept], style, order.folders, order.jobs, report)
+            printed = print_book(book, pages, [each.path for each in kept], style, order.own, order.jobs, report)
         except UnprintableError as error:
             outcomes.append(or_raise(error.failed))
             left = [each for each in kept if each.path != error.failed.path]
-            kept, pages, lossy = checked_anthology(left, title, order.folders, keep_marks=order.keep_marks)
+            kept, pages, lossy = checked_anthology(left, title, order.own.templates, keep_marks=order.keep_marks)
             outcomes += lossy
             continue
         path = order.output / file_name(title, "", ".pdf")
@@ -162,13 +163,14 @@ def _begin(order: Order, style: PrintStyle) -> None:
     """Find out before any story is read what no book can be set in, or written to: that is told once, and of none."""
     _design(style, find_face(style.face))
     make_folder(order.output)
+    clear_parts(order.output)
 
 
 def _pdf_from_file(file: StoryFile, *, order: Order, style: PrintStyle) -> tuple[Summary, Printed]:
     typeset = typeset_file(file, strict=order.strict)
-    book, pages = book_of_one(typeset, order.folders, keep_marks=order.keep_marks)
+    book, pages = book_of_one(typeset, order.own.templates, keep_marks=order.keep_marks)
     try:
-        printed = print_book(book, pages, [typeset.path], style, order.folders, order.jobs)
+        printed = print_book(book, pages, [typeset.path], style, order.own, order.jobs)
     except UnprintableError as error:
         # Its own kind tells whether every other story would end so too.
         raise error.failed.error from error
@@ -189,7 +191,7 @@ def _written(path: Path, printed: Printed, stories: tuple[Summary, ...], taken: 
 
 def _beside(path: Path, tail: str, taken: Container[str]) -> Path:
     """A file that goes with a book: `lamp.pdf` -> `lamp-cover.pdf`; a number is added to a name that is taken."""
-    stem = path.stem[: LONGEST_NAME - len(tail) - len(path.suffix) - 3]
+    stem = cut_name(path.stem, f"{tail}-99{path.suffix}")
     names = (f"{stem}{tail}{f'-{number}' if number > 1 else ''}{path.suffix}" for number in count(1))
     return path.with_name(next(name for name in names if name not in taken))
 
@@ -226,7 +228,7 @@ def print_book(
     pages: Sequence[Page],
     paths: Sequence[Path],
     style: PrintStyle,
-    folders: tuple[Path, ...] = (),
+    own: OwnFolders = NO_FOLDERS,
     jobs: int | None = 1,
     report: Report = say_nothing,
 ) -> Printed:
@@ -236,7 +238,28 @@ def print_book(
     """
     face = find_face(style.face)
     lay = Layer(fingerprint(face), style.cache, jobs, report)
-    look, parts, laid = _bodies(book, pages, paths, style, folders, face, lay)
+    with scratch():
+        try:
+            return _printed(book, pages, paths, style, own, face, lay)
+        except BookmakerError:
+            raise
+        except Exception:
+            if style.cache is None:
+                raise
+            # A part that was kept may be a whole PDF, and yet not one that we made.
+            return _printed(book, pages, paths, style, own, face, replace(lay, anew=True))
+
+
+def _printed(
+    book: Book,
+    pages: Sequence[Page],
+    paths: Sequence[Path],
+    style: PrintStyle,
+    own: OwnFolders,
+    face: TextFace,
+    lay: Layer,
+) -> Printed:
+    look, parts, laid = _bodies(book, pages, paths, style, own, face, lay)
     numbers = numbers_from_placed(placed_parts(list(zip(parts, laid, strict=True))))
     front = front_parts(book, pages, numbers, look, paths[0])
     back = back_part(book, pages, numbers, look, paths[0])
@@ -248,7 +271,7 @@ def print_book(
     ]
     placed = placed_parts(bound)
     design = with_gutter(look.design, page_count(placed))
-    cover = _cover(book, page_count(placed), look, style, folders, paths[0])
+    cover = _cover(book, page_count(placed), look, style, paths[0])
     data = join(placed, design, face, _facts(book, pages, linked=style.linked), tagged=style.structured)
     remarks = [Remark(part.part.path, said) for part, made in bound for said in made.diagnostics]
     if for_printer(style.purpose):
@@ -266,7 +289,7 @@ def _bodies(
     pages: Sequence[Page],
     paths: Sequence[Path],
     style: PrintStyle,
-    folders: tuple[Path, ...],
+    own: OwnFolders,
     face: TextFace,
     lay: Layer,
 ) -> tuple[Look, tuple[BookPart, ...], list[LaidOut]]:
@@ -274,7 +297,7 @@ def _bodies(
     expected = 0
     while True:
         design = _design(style, face, expected)
-        look = _look(design, face, style, folders)
+        look = _look(design, face, style, own)
         parts = story_parts(book, pages, paths, look)
         laid = lay.laid([each.part for each in parts])
         counted = sum(len(each.pages) for each in laid) + _FRONT_PAGES
@@ -294,11 +317,11 @@ def _design(style: PrintStyle, face: TextFace, pages: int = 0) -> PageDesign:
     )
 
 
-def _look(design: PageDesign, face: TextFace, style: PrintStyle, folders: tuple[Path, ...]) -> Look:
+def _look(design: PageDesign, face: TextFace, style: PrintStyle, own: OwnFolders) -> Look:
     names = (*STYLESHEETS, *(("screen.css",) if style.purpose == "screen" else ()))
-    css = "\n".join((face_css(face), stylesheet_from_names(names, folders), page_css(design, FAMILY)))
-    may_read = (*folders, *asset_folders("styles"))
-    return Look(Renderer(folders), css, design, face, style.structured, style.linked, tuple(sorted(may_read)))
+    sheet = stylesheet_from_names(names, own.styles, with_files=True)
+    css = "\n".join((face_css(face), sheet, page_css(design, FAMILY)))
+    return Look(Renderer(own.templates), css, design, face, style.structured, style.linked, own.styles)
 
 
 # --- What is said of a book ---------------------------------------------------------------------------------------
@@ -330,9 +353,7 @@ _MOST_ON_A_COVER = 4
 """Authors who are named on a cover; of an anthology of more, the stories on its back name theirs."""
 
 
-def _cover(
-    book: Book, pages: int, look: Look, style: PrintStyle, folders: tuple[Path, ...], path: Path
-) -> Cover | None:
+def _cover(book: Book, pages: int, look: Look, style: PrintStyle, path: Path) -> Cover | None:
     """The cover of a book; an anthology's back lists its stories, any other's says what the story is about."""
     if style.cover is None:
         return None
@@ -347,7 +368,7 @@ def _cover(
         lines = tuple(f"{title} — {author}" if author else title for title, author in named)
     facts = CoverFacts(metadata.title, byline, metadata.language, lines, book.anthology, modified_at(metadata))
     design = design_cover(style.trim, pages, style.cover, style.purpose)
-    return print_cover(facts, design, look.face, look.renderer, folders, path)
+    return print_cover(facts, design, look.face, look.renderer, path, look.styles)
 
 
 def _borrowed_signs(face: TextFace, parts: Sequence[BookPart]) -> Iterator[Remark]:

@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from bookmaker.assets import asset_folders
 from bookmaker.book import book_from_stories, sections_from_book
 from bookmaker.errors import ConfigurationError, Diagnostic, LedgerError
 from bookmaker.joining import join_stories
 from bookmaker.ledger import Fault, check_book, error_of_fault, lost_in_reading, settle
 from bookmaker.model import Book, Overrules, Page, Parsed, Source, Story
-from bookmaker.parsing import NoStoryError, parse_story
-from bookmaker.parsing.as_typed import file_as_typed, lines_as_typed, paragraphs_of_story, said_of_lines
+from bookmaker.parsing import parse_story
+from bookmaker.parsing.as_typed import file_as_typed, lines_as_typed, said_of_lines
 from bookmaker.rendering import Renderer
 from bookmaker.typography import typeset_story
 
@@ -54,15 +53,7 @@ class _File:
         source, overrules = self.reading.source, self.reading.overrules
         if self.whole:
             return file_as_typed(source, overrules)
-        try:
-            parsed = parse_story(source, overrules)
-        except NoStoryError:
-            told = paragraphs_of_story(source)
-            if not told:
-                raise
-            self.whole = bool(self.said)
-            self.set_as_typed(told)
-            return self.parsed()
+        parsed = parse_story(source, overrules)
         return replace(parsed, diagnostics=(*parsed.diagnostics, *self.said))
 
     def set_as_typed(self, faults: Sequence[Fault]) -> None:
@@ -74,8 +65,8 @@ class _File:
 def prove(readings: Sequence[Reading], *, keep_marks: bool = False) -> Proved:
     """The story that the files make, with each word of theirs in its book or listed as left out.
 
-    Lines that rules lose words of are set as typed, and that is said; at worst a whole file is. Raises NoStoryError
-    where nothing is a story, and LedgerError where even lines as typed lose a word, which is a fault of this program.
+    Lines that rules lose words of are set as typed, and that is said; at worst a whole file is. Raises InputError
+    where no line has words, and LedgerError where even lines as typed lose a word, which is a fault of this program.
     """
     files = [_File(reading) for reading in readings]
     attempt = 1
@@ -98,7 +89,7 @@ def prove(readings: Sequence[Reading], *, keep_marks: bool = False) -> Proved:
 def _made(parsed: tuple[Parsed, ...], *, keep_marks: bool) -> Proved:
     story = typeset_story(story_of_parts(parsed))
     book = book_from_stories([story])
-    return Proved(parsed, story, book, pages_from_book(book, names_of(parsed), (), keep_marks=keep_marks))
+    return Proved(parsed, story, book, pages_from_book(book, names_of(parsed), None, keep_marks=keep_marks))
 
 
 def story_of_parts(parsed: tuple[Parsed, ...]) -> Story:
@@ -115,34 +106,30 @@ def names_of(parsed: Iterable[Parsed]) -> list[str]:
 
 
 def pages_from_book(
-    book: Book, sources: Sequence[str], folders: tuple[Path, ...], *, keep_marks: bool = False
+    book: Book, sources: Sequence[str], templates: Path | None, *, keep_marks: bool = False
 ) -> tuple[Page, ...]:
-    """Every page of a book, rendered with the templates of `folders` first."""
-    renderer = _renderer(folders, keep_marks)
+    """Every page of a book, rendered with the program's templates or those in their place in `templates`."""
+    renderer = renderer_of(templates, keep_marks=keep_marks)
     return tuple(renderer.render_section(section) for section in sections_from_book(book, sources))
 
 
 @lru_cache(maxsize=4)
-def _renderer(folders: tuple[Path, ...], keep_marks: bool) -> Renderer:
-    # A worker makes many stories with the same templates, and compiling those costs more than a short story.
-    return Renderer(folders, keep_marks=keep_marks)
+def renderer_of(templates: Path | None, *, keep_marks: bool = False) -> Renderer:
+    """The renderer with these templates, made once: compiling them costs more than a short story, and a worker makes
+    many stories with the same."""
+    return Renderer(templates, keep_marks=keep_marks)
 
 
-def has_own_templates(folders: tuple[Path, ...]) -> bool:
-    """Whether one of the folders brings templates of its own."""
-    return asset_folders("templates", folders) != asset_folders("templates")
-
-
-def refuse_lossy(parsed: Sequence[Parsed], pages: Sequence[Page], folders: tuple[Path, ...]) -> None:
+def refuse_lossy(parsed: Sequence[Parsed], pages: Sequence[Page], templates: Path | None) -> None:
     """Raise an error where a proved story has lost words on these pages: ConfigurationError for a person's own
     templates, else LedgerError."""
     try:
         check_book(parsed, pages)
     except LedgerError as error:
-        if not has_own_templates(folders):
+        if templates is None:
             raise
         raise ConfigurationError(
-            f"the templates of {folders[0]} leave words out: {error.message}",
+            f"the templates of {templates} leave words out: {error.message}",
             position=error.position,
             hint="Look for what the program's own templates write there and these do not.",
         ) from error

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import errno
 from dataclasses import dataclass
 from pathlib import Path
 
 from bookmaker.building.outcomes import OverruleError, Remark, StrictError, Summary
 from bookmaker.building.proving import Proved, Reading, prove
 from bookmaker.errors import BookmakerError, ConfigurationError, InputError, Position
+from bookmaker.files import LARGEST_STORY, read_regular
 from bookmaker.joining import PartSign, sign_from_parsed
 from bookmaker.ledger import count_words
 from bookmaker.library import StoryFile
@@ -66,11 +68,9 @@ def parse_file(file: StoryFile) -> Parsed:
 def _read(file: StoryFile) -> tuple[Source, tuple[Overrules, ...]]:
     """The source, and what overrules it by itself, strongest first."""
     try:
-        data = file.path.read_bytes()
-    except FileNotFoundError as error:
-        raise InputError("no such file", position=Position(file.path), hint=_near_name(file.path)) from error
+        data = read_regular(file.path, LARGEST_STORY)
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", position=Position(file.path)) from error
+        raise _unreadable(file.path, error) from error
     own = _own_overrules(file)
     encodings = (said.encoding for said in (*own, file.folder))
     return read_source(file.path, data, encoding=next(filter(None, encodings), None)), own
@@ -162,7 +162,20 @@ def summary_from_typeset(typeset: Typeset) -> Summary:
     )
 
 
+def _unreadable(path: Path, error: OSError) -> InputError:
+    where = Position(path)
+    if isinstance(error, FileNotFoundError):
+        if path.is_symlink():
+            return InputError("it is a link to a file that is not there", position=where)
+        return InputError("no such file", position=where, hint=_near_name(path))
+    hint = "Cut it into parts; --join makes one story of them." if error.errno == errno.EFBIG else ""
+    return InputError(f"cannot be read: {error.strerror}", position=where, hint=hint)
+
+
 def _near_name(path: Path) -> str:
-    siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+    try:
+        siblings = [p.name for p in path.parent.iterdir()]
+    except OSError:
+        return ""
     near = difflib.get_close_matches(path.name, siblings, 1)
     return f"Did you mean {path.with_name(near[0])}?" if near else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -13,11 +14,13 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from functools import partial
 from multiprocessing.context import BaseContext
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Protocol, TypeVar
 
 from bookmaker.building.outcomes import Failed, OverruleError, Progress, Report, StrictError
+from bookmaker.building.scratch import scratch, scratch_folder, use_scratch
 from bookmaker.errors import BookmakerError, ConfigurationError, InputError, OutputError, Position
 
 FEWEST_FOR_PROCESSES = 8
@@ -32,8 +35,8 @@ LAYING = ("bookmaker.building.laying", "bookmaker.pdf.preload")
 _MOST_PROCESSES = 61
 """What Windows can wait for at once."""
 
-_LONGEST_FOLDER = 70
-"""Characters; a socket's path has 104 on macOS and 108 on Linux, of which Python needs some thirty."""
+_LONGEST_FOLDER = 50
+"""Characters; a socket's path has 104 on macOS and 108 on Linux, of which Python and our own folder need some fifty."""
 
 T = TypeVar("T")
 
@@ -151,7 +154,8 @@ def _one_by_one(work: Callable[[J], T | Failed], waiting: deque[J], preload: tup
 
 
 def _pool(processes: int, preload: tuple[str, ...]) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(processes, mp_context=_context(preload), initializer=_leave_interrupts_to_parent)
+    context = _context(preload)
+    return ProcessPoolExecutor(processes, mp_context=context, initializer=_begin_worker, initargs=(scratch_folder(),))
 
 
 def _context(preload: tuple[str, ...]) -> BaseContext:
@@ -161,11 +165,25 @@ def _context(preload: tuple[str, ...]) -> BaseContext:
     context = multiprocessing.get_context(method)
     if method == "forkserver":
         context.set_forkserver_preload([*preload])
+        with scratch():
+            get_temp_dir()  # where the socket will be
     return context
 
 
-def _leave_interrupts_to_parent() -> None:
+def _begin_worker(scratch_folder: str | None) -> None:
+    """Leave interrupts to the parent, and end with it however it ends."""
+    use_scratch(scratch_folder)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    # A worker that waits for work would wait for ever, since it holds the other end of its queue itself, and the
+    # process that workers are forked from stays as long as one of them.
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
 
 
 def _processors() -> int:

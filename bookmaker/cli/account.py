@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-import typer
 
 from bookmaker.cli import reporting
 
@@ -50,7 +47,7 @@ class _Line:
 
 def print_account(parts: Sequence[Parsed], story: Story, *, doubtful: bool = False) -> None:
     """What every line of a story's file, or files, became; with `doubtful` only the lines that are in doubt."""
-    write = _writer()
+    write = reporting.row_writer()
     for label, text in _header(story):
         for n, words in enumerate(_wrapped(text, reporting.terminal_width() - len(label) - 2)):
             write([(f"{label}: " if n == 0 else " " * (len(label) + 2), "bold"), (words, "")])
@@ -239,23 +236,6 @@ def _wrapped(text: str, width: int) -> list[str]:
     import textwrap
 
     return textwrap.wrap(text, max(20, width)) or [""]
-
-
-def _writer() -> Write:
-    """How a row is written: in colour on a terminal, plain in a pipe."""
-    if not sys.stdout.isatty():
-        return lambda row: typer.echo("".join(text for text, _ in row).rstrip())
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(highlight=False, markup=False, emoji=False)
-
-    def write(row: Sequence[Piece]) -> None:
-        line = Text.assemble(*row)
-        line.rstrip()
-        console.print(line, no_wrap=True, overflow="ignore", crop=False)
-
-    return write
 
 
 def _word_account(parsed: Parsed) -> str:

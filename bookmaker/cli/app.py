@@ -1,18 +1,17 @@
 """The `bookmaker` command: its subcommands, and the one place where errors become exit codes.
 
 Exit codes: 0 done; 2 a usage error; 3 a story that cannot be read; 4 a setting that cannot be used; 5 a book that
-cannot be written; 1 a fault of the program; 130 stopped by Ctrl-C.
+cannot be written; 1 a fault of the program; 130 stopped by Ctrl-C; 141 nobody reads what is printed any more.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import sys
 import traceback
 from types import FrameType
-from typing import Annotated, NoReturn, TextIO
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -20,8 +19,9 @@ from bookmaker.cli.check import check
 from bookmaker.cli.epub import epub
 from bookmaker.cli.impose import impose
 from bookmaker.cli.pdf import pdf
-from bookmaker.cli.reporting import print_error
+from bookmaker.cli.reporting import print_error, print_line, print_usage_error
 from bookmaker.cli.show import show
+from bookmaker.cli.streams import prepare_streams
 from bookmaker.errors import BookmakerError
 
 # Rich mark-up would more than double the time of `--help`.
@@ -45,7 +45,7 @@ def _print_version(wanted: bool) -> None:
     if wanted:
         from bookmaker import __version__
 
-        typer.echo(f"bookmaker {__version__}")
+        print_line(f"bookmaker {__version__}")
         raise typer.Exit
 
 
@@ -61,18 +61,23 @@ def options(
 def main() -> None:
     """Run the command line; never ends in a traceback for what a user can cause."""
     signal.signal(signal.SIGTERM, _stop)
-    for stream in (sys.stdout, sys.stderr):
-        _speak_utf8(stream)
+    prepare_streams()
     try:
-        app()
+        # Typer's own way of ending would print what was typed, names and all, as it is.
+        try:
+            code = app(standalone_mode=False) or 0
+        finally:
+            sys.stdout.flush()
+        sys.exit(code)
+    except typer.TyperException as error:
+        print_usage_error(error)
+        sys.exit(error.exit_code)
     except BookmakerError as error:
         print_error(error)
         sys.exit(error.exit_code)
     except Exception as error:
         print_error(_fault_from_exception(error), trace=traceback.format_exc() if _TRACE in os.environ else "")
         sys.exit(1)
-    finally:
-        _flush()
 
 
 _TRACE = "BOOKMAKER_TRACE"
@@ -86,18 +91,3 @@ def _fault_from_exception(error: Exception) -> BookmakerError:
 def _stop(number: int, frame: FrameType | None) -> NoReturn:
     # Raised as an exception, so that temporary files and worker processes are cleared away.
     sys.exit(128 + number)
-
-
-def _speak_utf8(stream: TextIO) -> None:
-    """What goes into a file or pipe is UTF-8 on every system; a terminal keeps its own encoding."""
-    if hasattr(stream, "reconfigure"):
-        stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
-
-
-def _flush() -> None:
-    """Write out what is buffered; if whoever read it (`| head`) has gone, end quietly."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

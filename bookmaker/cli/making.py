@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from bookmaker.cli import arguments, reporting
+from bookmaker.paths import is_folder, legible
 
 if TYPE_CHECKING:
     from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Progress, Remark
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Task:
     """Books to make: one a story, or with a `volume` title one of them all. `named` are the files and folders as a
-    person names them; `remarks` were made while parts were joined."""
+    person names them; `remarks` are about folders, and about parts that were joined."""
 
     files: Sequence[StoryFile]
     volume: str | None
@@ -44,28 +45,41 @@ def task_from_options(which: arguments.Which, how: arguments.How) -> Task:
 
     from bookmaker.building.books import joined_files
     from bookmaker.building.outcomes import Order
+    from bookmaker.building.remarks import folder_remarks
     from bookmaker.library import library_from_paths
 
+    own = arguments.own_folders(how.templates, how.styles)
     library = library_from_paths(named, anthology=which.anthology, asked=asked)
     output = how.output or _output_folder(library)
-    order = Order(output, library.folders, how.strict, how.jobs, which.keep_marks)
+    order = Order(output, own, how.strict, how.jobs, which.keep_marks)
     files, remarks = joined_files(library.stories, jobs=how.jobs) if which.join else (library.stories, ())
-    volume = (which.title or _anthology_title(library)) if which.anthology else None
+    remarks = (*folder_remarks(library, own), *remarks)
+    volume = (legible(which.title or "") or _anthology_title(library)) if which.anthology else None
     return Task(files, volume, order, tuple(map(_as_named, named)), remarks, how.quiet, how.verbose)
 
 
 def _output_folder(library: Library) -> Path:
+    """The folder that the settings name, else `dist`. Raises ConfigurationError for a `dist` that leads elsewhere."""
     settings = library.settings
-    return settings.path.parent / settings.output if settings.path and settings.output else Path("dist")
+    if settings.path and settings.output:
+        return settings.path.parent / settings.output
+    from bookmaker.errors import ConfigurationError, Position
+    from bookmaker.paths import stays_inside
+
+    usual = Path("dist")
+    if not stays_inside(usual, Path()):
+        hint = "If books are to go there, say so with -o."
+        raise ConfigurationError("is a link that leads out of this folder", position=Position(usual), hint=hint)
+    return usual
 
 
 def _as_named(path: Path) -> str:
-    return f"{path}{os.sep}" if path.is_dir() else str(path)
+    return f"{path}{os.sep}" if is_folder(path) else str(path)
 
 
 def _anthology_title(library: Library) -> str:
     """The title its folder's settings give it, else the folder's name as words: `winter_stories` -> Winter Stories."""
-    words = library.folders[0].resolve().name.replace("_", " ").replace("-", " ").split()
+    words = legible(library.folders[0].resolve().name).replace("_", " ").replace("-", " ").split()
     return library.settings.anthology_title or " ".join(w[:1].upper() + w[1:] for w in words) or "Stories"
 
 
@@ -86,7 +100,7 @@ def outcomes_of(task: Task, build: Callable[[Callable[[Progress], None]], Sequen
             return build(report)
         except KeyboardInterrupt:
             done = "No book was made." if task.volume else f"{reporting.counted(finished, 'story', 'stories')} done."
-            typer.echo(f"Stopped. {done}", err=True)
+            reporting.print_line(f"Stopped. {done}", err=True)
             raise typer.Exit(130) from None
 
 
@@ -125,9 +139,9 @@ def print_outcomes(outcomes: Sequence[Outcome], task: Task) -> None:
         for remark in story.remarks if task.verbose else reporting.doubts(story.remarks):
             reporting.print_remark(remark)
     for book in built if task.verbose else ():
-        typer.echo(f"{book.path}: {reporting.counted(sum(story.words for story in book.stories), 'word')}")
+        reporting.print_line(f"{book.path}: {reporting.counted(sum(story.words for story in book.stories), 'word')}")
     closing = _closing_line(built, failed)
-    typer.echo(closing if at_once else closing + "".join(_where_to_look(doubts, task.named)))
+    reporting.print_line(closing if at_once else closing + "".join(_where_to_look(doubts, task.named)))
 
 
 def _where_to_look(codes: Sequence[str], named: Sequence[str]) -> Iterator[str]:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from bookmaker.cli import arguments
+from bookmaker.cli import arguments, reporting
 from bookmaker.cli.grouping import takes_groups
 from bookmaker.cli.making import exit_for, outcomes_of, print_outcomes, task_from_options
+from bookmaker.cli.reporting import print_error
 from bookmaker.cli.sheets import (
     SchemeName,
     SheetOptions,
@@ -21,7 +22,7 @@ from bookmaker.cli.sheets import (
 )
 
 if TYPE_CHECKING:
-    from bookmaker.building.outcomes import Outcome, Report
+    from bookmaker.building.outcomes import Failed, Outcome, Report
     from bookmaker.building.prints import BuiltPdf, PrintStyle
     from bookmaker.cli.making import Task
     from bookmaker.pdf.imposing import Layout
@@ -106,9 +107,8 @@ def pdf(
     print_outcomes(outcomes, task)
     books = [outcome for outcome in outcomes if isinstance(outcome, BuiltPdf)]
     _print_covers(books, quiet=how.quiet)
-    if sheets:
-        _impose(books, *sheets, quiet=how.quiet)
-    exit_for(outcomes)
+    failed = _impose(books, *sheets, quiet=how.quiet) if sheets else []
+    exit_for([*outcomes, *failed])
 
 
 def _outcomes(task: Task, style: PrintStyle) -> Sequence[Outcome]:
@@ -151,16 +151,26 @@ def _style(looks: Looks) -> PrintStyle:
     )
 
 
-def _impose(books: Sequence[BuiltPdf], scheme: Scheme, layout: Layout, *, quiet: bool) -> None:
+def _impose(books: Sequence[BuiltPdf], scheme: Scheme, layout: Layout, *, quiet: bool) -> list[Failed]:
+    """Lay books on sheets and say how to print them; those whose sheets cannot be written cost no others."""
+    from bookmaker.building.outcomes import Failed
     from bookmaker.building.prints import impose_book
+    from bookmaker.building.writing import UnwritableError
 
+    failed: list[Failed] = []
     taken = {path.name for book in books for path in (book.path, book.cover_path) if path}
     for book in books:
-        imposed, made = impose_book(book.path, scheme, layout, taken)
+        try:
+            imposed, made = impose_book(book.path, scheme, layout, taken)
+        except UnwritableError as error:
+            print_error(error)
+            failed.append(Failed(book.path, error))
+            continue
         taken.update(path.name for path in made)
         if not quiet:
             print_plan(imposed)
             print_how(imposed, made)
+    return failed
 
 
 def _print_covers(books: Sequence[BuiltPdf], *, quiet: bool) -> None:
@@ -178,4 +188,4 @@ def _print_covers(books: Sequence[BuiltPdf], *, quiet: bool) -> None:
             line += f" The spine is bare: lettering needs {least} and {FEWEST_PAGES_LETTERED} pages."
         elif not book.cover.lettered:
             line += " The spine is bare: the title is too long for it."
-        typer.echo(line)
+        reporting.print_line(line)

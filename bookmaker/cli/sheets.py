@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 import typer
 
+from bookmaker.cli import reporting
 from bookmaker.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -214,13 +215,13 @@ def print_plan(imposed: Imposed) -> None:
 
     plan, placing = imposed.plan, imposed.placing
     size = "full size" if placing.scale == 1 else f"{placing.scale:.1%}"
-    typer.echo(f"{summary(plan)}; {size_in_words(placing.sheet)}, pages at {size}")
+    reporting.print_line(f"{summary(plan)}; {size_in_words(placing.sheet)}, pages at {size}")
     sheets = max(len(signature.sheets) for signature in plan.signatures)
     folios = folios_of(sheets, plan.scheme)
     if plan.scheme.folded and folios > _MOST_FOLIOS:
         what = f"{sheets} sheets" if folios == sheets else f"{folios} folios, of {sheets} sheets,"
         advice = "signatures make several" if plan.scheme.binding == "booklet" else "take fewer sheets"
-        typer.echo(f"{what} in one {plan.scheme.binding} will hardly fold; {advice}.", err=True)
+        reporting.print_line(f"{what} in one {plan.scheme.binding} will hardly fold; {advice}.", err=True)
 
 
 def print_how(imposed: Imposed, made: Sequence[Path]) -> None:
@@ -233,11 +234,11 @@ def print_how(imposed: Imposed, made: Sequence[Path]) -> None:
         told += f" {'and' if len(made) == 2 else 'to'} {made[-1]}"
     if not parted:
         way = "on one side" if plan.scheme.form.one_side else f"on both sides, turned over the {duplex} edge"
-        typer.echo(f"Made {told}. Print {'them' if several else 'it'} at 100 %, {way}.")
+        reporting.print_line(f"Made {told}. Print {'them' if several else 'it'} at 100 %, {way}.")
         return
     edge = "short" if plan.landscape else "long"
     each = "Of each signature, print" if len(made) > 2 else "Print"
-    typer.echo(
+    reporting.print_line(
         f"Made {told}. {each} the fronts at 100 %, turn the whole stack over its {edge} edge, put it back, and print "
         "the backs."
     )

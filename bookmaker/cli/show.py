@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -12,8 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from bookmaker.cli import arguments, reporting
+from bookmaker.paths import is_file, is_folder
 
 if TYPE_CHECKING:
+    from bookmaker.assets import OwnFolders
     from bookmaker.library import StoryFile
     from bookmaker.model import Overrules, Parsed, RawParagraph, Story
 
@@ -44,6 +45,8 @@ def show(
     join: arguments.Join = False,
     encoding: arguments.Encoding = None,
     language: arguments.Language = None,
+    templates: arguments.Templates = None,
+    styles: arguments.Styles = None,
 ) -> None:
     """Say what each line of a story became.
 
@@ -51,13 +54,15 @@ def show(
     """
     ways = {"--json": as_json, "--stage": stage is not None, "--doubtful": doubtful, "--fix": fix}
     _refuse_what_contradicts([name for name, on in ways.items() if on], join=join)
-    if path.is_dir():
+    if is_folder(path):
         raise typer.BadParameter(f"{path} is a folder; name one story of it, or use: bookmaker check {path}")
     file = _story_file(path, arguments.asked_for(encoding, language), join=join)
     if fix:
         _write_sidecar(file)
     elif stage is Stage.lines:
         _print_lines(file)
+    elif stage is Stage.xhtml:
+        _print_pages(file, arguments.own_folders(templates, styles))
     else:
         _print_parsed(file, stage, as_json=as_json, doubtful=doubtful)
 
@@ -76,23 +81,20 @@ def _print_lines(file: StoryFile) -> None:
     for part in file.parts or (file,):
         for paragraph in read_file(part).paragraphs:
             for line in _raw_lines(paragraph):
-                typer.echo(line)
+                reporting.print_line(line)
 
 
-def _print_parsed(
-    file: StoryFile, stage: Literal[Stage.story, Stage.xhtml] | None, *, as_json: bool, doubtful: bool
-) -> None:
-    """What the file was recognised as: as JSON, at one stage, or as an account of its lines."""
+def _print_parsed(file: StoryFile, stage: Literal[Stage.story] | None, *, as_json: bool, doubtful: bool) -> None:
+    """What the file was recognised as: as JSON, as data, or as an account of its lines."""
     from bookmaker.building.proving import story_of_parts
     from bookmaker.building.stories import prove_file
 
     parts = prove_file(file).parsed
     story = story_of_parts(parts)
     if as_json:
-        typer.echo(json.dumps(_as_data(parts, story), ensure_ascii=False, indent=2))
+        reporting.print_json(_as_data(parts, story))
     elif stage is not None:
-        for line in _stage_lines(parts, story, stage):
-            typer.echo(line)
+        reporting.print_text(pformat(story, width=reporting.terminal_width(), sort_dicts=False))
     else:
         from bookmaker.cli.account import print_account
 
@@ -104,7 +106,7 @@ def _story_file(path: Path, asked: Overrules, *, join: bool) -> StoryFile:
     from bookmaker.library import library_from_paths
 
     file = library_from_paths([path], asked=asked).stories[0]
-    if not join or not path.is_file():
+    if not join or not is_file(path):
         return file
     from bookmaker.building.books import joined_files
 
@@ -123,7 +125,7 @@ def _write_sidecar(file: StoryFile) -> None:
     from bookmaker.building.books import write_sidecar
 
     path = write_sidecar(file)
-    typer.echo(f"Wrote {path}. It changes nothing until it is edited.")
+    reporting.print_line(f"Wrote {path}. It changes nothing until it is edited.")
 
 
 def _as_data(parts: Sequence[Parsed], story: Story) -> dict[str, Any]:
@@ -143,19 +145,20 @@ def _as_data(parts: Sequence[Parsed], story: Story) -> dict[str, Any]:
 # --- One stage ----------------------------------------------------------------------------------------------------
 
 
-def _stage_lines(parts: Sequence[Parsed], story: Story, stage: Literal[Stage.story, Stage.xhtml]) -> Iterator[str]:
-    match stage:
-        case Stage.story:
-            yield pformat(story, width=reporting.terminal_width(), sort_dicts=False)
-        case Stage.xhtml:
-            from bookmaker.book import book_from_stories
-            from bookmaker.building.proving import pages_from_book
-            from bookmaker.typography import typeset_story
+def _print_pages(file: StoryFile, own: OwnFolders) -> None:
+    """The pages as they are set; what they are set with is looked over as it is for a book."""
+    from bookmaker.assets import stylesheet_from_names
+    from bookmaker.building.books import STYLESHEETS
+    from bookmaker.building.proving import names_of, pages_from_book
+    from bookmaker.building.remarks import unused_looks
+    from bookmaker.building.stories import prove_file
 
-            book = book_from_stories([typeset_story(story)])
-            names = [parsed.source.path.name for parsed in parts]
-            for page in pages_from_book(book, names, (parts[0].source.path.parent,)):
-                yield f"<!-- {page.section.id}.xhtml -->\n{page.xhtml.rstrip()}\n"
+    proved = prove_file(file)
+    stylesheet_from_names(STYLESHEETS, own.styles)
+    for remark in unused_looks([file.path.parent], own):
+        reporting.print_remark(remark)
+    for page in pages_from_book(proved.book, names_of(proved.parsed), own.templates):
+        reporting.print_text(f"<!-- {page.section.id}.xhtml -->\n{page.xhtml.rstrip()}\n\n")
 
 
 def _raw_lines(paragraph: RawParagraph) -> Iterator[str]:

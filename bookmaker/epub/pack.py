@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ebooklib import epub
 
@@ -22,22 +23,38 @@ _STYLE_FILE = "style.css"
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture's bytes, what they are, and the ending of its name in the book."""
+
+    media_type: str
+    suffix: str
+    data: bytes
+
+
+def picture_from_bytes(data: bytes) -> Picture | None:
+    """A JPEG or PNG picture, told by its first bytes (ITU-T T.81, B.1.1.3; PNG, 5.2); None for anything else.
+
+    Of EPUB's core media types these are the ones that libraries of e-readers show as covers.
+    """
+    if data.startswith(b"\xff\xd8\xff"):
+        return Picture("image/jpeg", "jpg", data)
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return Picture("image/png", "png", data)
+    return None
+
+
 def epub_bytes(
-    book: Book,
-    pages: Sequence[Page],
-    stylesheet: str,
-    renderer: Renderer | None = None,
-    *,
-    cover: tuple[str, bytes] | None = None,
+    book: Book, pages: Sequence[Page], stylesheet: str, renderer: Renderer, *, cover: Picture | None = None
 ) -> bytes:
     """An EPUB 3.3 file of these pages in their order; the same input gives the same bytes on any day.
 
-    `renderer` finds the templates of the contents list where the user's own stand; `cover` is a picture's name and
-    bytes (JPEG or PNG), which libraries of e-readers show. Raises OutputError when the parts cannot be packed.
+    `renderer` sets the contents lists; `cover` is what libraries of e-readers show. Raises OutputError when the parts
+    cannot be packed.
     """
-    package = _package(book, pages, stylesheet, renderer or Renderer())
+    package = _package(book, pages, stylesheet, renderer)
     if cover:
-        _add_cover(package, *cover)
+        _add_cover(package, cover)
     packed = io.BytesIO()
     options = {
         "mtime": modified_at(book.metadata),
@@ -79,10 +96,9 @@ def _package(book: Book, pages: Sequence[Page], stylesheet: str, renderer: Rende
     return package
 
 
-def _add_cover(package: epub.EpubBook, name: str, data: bytes) -> None:
+def _add_cover(package: epub.EpubBook, cover: Picture) -> None:
     """The picture as the book's cover; the older `meta` beside it is what Kindles and EPUB 2 readers look for."""
-    png = name.lower().endswith(".png")
-    item = _item("cover-image", f"cover.{'png' if png else 'jpg'}", f"image/{'png' if png else 'jpeg'}", data)
+    item = _item("cover-image", f"cover.{cover.suffix}", cover.media_type, cover.data)
     item.properties = ["cover-image"]
     package.add_item(item)
     package.add_metadata(None, "meta", "", {"name": "cover", "content": "cover-image"})

@@ -12,10 +12,11 @@ from typing import Any, get_args
 
 from bookmaker.errors import ConfigurationError, Position
 from bookmaker.model import LineOverrule, LineRole, Overrules, Source
-from bookmaker.overrides.keys import Key, KeyFile, is_encoding, is_language, name_of_key
+from bookmaker.overrides.keys import Key, KeyFile, is_language, name_of_key, quoted
 from bookmaker.parsing.overruling import field_key
 from bookmaker.parsing.vocabulary import plain_name, term_of
-from bookmaker.reading.decode import split_lines
+from bookmaker.paths import is_file
+from bookmaker.reading.decode import is_encoding, split_lines
 
 STORY_KEYS = ("title", "author", "language", "encoding", "cover", "fields", "lines")
 """What a sidecar may say, and a story's table in bookmaker.toml."""
@@ -26,7 +27,10 @@ PICTURES = (".jpg", ".jpeg", ".png")
 NO_OVERRULES = Overrules()
 LINE_ROLES: tuple[LineRole, ...] = get_args(LineRole)
 _EXAMPLES = {"title": "The Far Hills", "language": "en-GB", "encoding": "cp1252", "cover": "front.jpg"}
-_RANGE = re.compile(r"\s*(\d+)(?:\s*[-–]\s*(\d+))?\s*")
+_RANGE = re.compile(r"\s*(\d{1,9})(?:\s*[-–]\s*(\d{1,9}))?\s*")
+MOST_ENTRIES = 1_000
+"""Entries of `lines`, and of `fields`: nobody types more, and each is compared with the others."""
+
 _IN_FRONT_MATTER = re.compile(rf"{_RANGE.pattern}(?::|=|is\b)?\s*([A-Za-z]+(?:[- ][A-Za-z]+)?)")
 
 
@@ -65,19 +69,20 @@ def checked_text(value: Any, key: Key, file: KeyFile) -> str:
         example = _EXAMPLES.get(name, "some text")
         raise file.wrong(key, "must be some text in quotes", f'For example: {name} = "{example}".')
     if name == "language" and not is_language(value):
-        raise file.wrong(key, f"{value!r} is no language tag", 'For example "en", "en-GB", "pt-BR".')
+        raise file.wrong(key, f"{quoted(value)} is no language tag", 'For example "en", "en-GB", "pt-BR".')
     if name == "encoding" and not is_encoding(value):
-        raise file.wrong(key, f"{value!r} is no encoding that Python knows", 'For example "cp1252", "utf-8".')
+        raise file.wrong(key, f"{quoted(value)} is no encoding that Python knows", 'For example "cp1252", "utf-8".')
     return value
 
 
 def checked_cover(value: Any, key: Key, file: KeyFile) -> Path:
     """A picture that is there, named from the file's own folder. Raises ConfigurationError."""
-    cover = file.path.parent / checked_text(value, key, file)
+    hint = "Put a copy of the picture into the folder of this file, or below it."
+    cover = file.path_inside(key, checked_text(value, key, file), hint)
     if cover.suffix.lower() not in PICTURES:
-        raise file.wrong(key, f"{value!r} is no picture that every e-reader shows", "Save it as .jpg or .png.")
-    if not cover.is_file():
-        raise file.wrong(key, f"there is no file {cover}", "Name it from the folder that this file is in.")
+        raise file.wrong(key, f"{quoted(value)} is no picture that every e-reader shows", "Save it as .jpg or .png.")
+    if not is_file(cover):
+        raise file.wrong(key, f"there is no file {quoted(value)}", "Name it from the folder that this file is in.")
     return cover
 
 
@@ -94,6 +99,8 @@ def checked_fields(value: Any, key: Key, file: KeyFile) -> tuple[tuple[str, tupl
     """Header entries by name. Numbers and dates are taken as they are written. Raises ConfigurationError."""
     if not isinstance(value, dict):
         raise file.wrong(key, "must be a table", 'Write [fields] and under it, for example, Rating = "PG-13".')
+    if len(value) > MOST_ENTRIES:
+        raise file.wrong(key, f"has more than {MOST_ENTRIES:,} entries", "A title page has room for some dozens.")
     fields = []
     for name, said in value.items():
         own = (*key, name)
@@ -113,6 +120,9 @@ def _checked_lines(value: Any, key: Key, file: KeyFile) -> Iterator[LineOverrule
     if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
         hint = 'Write [[lines]] and under it, for example, range = "12-15" and is = "verse".'
         raise file.wrong(key, "must be an array of tables", hint)
+    if len(value) > MOST_ENTRIES:
+        hint = 'One entry can name many lines: range = "12-150".'
+        raise file.wrong(key, f"has more than {MOST_ENTRIES:,} entries", hint)
     taken: list[LineOverrule] = []
     for place, entry in enumerate(value):
         rule = _checked_entry(entry, (*key, place), file)
@@ -133,12 +143,13 @@ def _checked_entry(entry: Mapping[str, Any], key: Key, file: KeyFile) -> LineOve
         raise file.wrong(key, "needs either a range or a line", 'For example: range = "12-15", or line = 12.')
     own = (*key, named[0])
     value = entry[named[0]]
-    found = _RANGE.fullmatch(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else None
+    told = str(value)[:40] if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    found = _RANGE.fullmatch(told)
     if not found or (named[0] == "line" and found[2]):
-        raise file.wrong(own, f"{value!r} names no lines", 'For example: range = "12-15", or line = 12.')
+        raise file.wrong(own, f"{quoted(value)} names no lines", 'For example: range = "12-15", or line = 12.')
     first, last = int(found[1]), int(found[2] or found[1])
     if not 1 <= first <= last:
-        raise file.wrong(own, f"{value!r} names no lines", "Lines are counted from 1, and the first comes first.")
+        raise file.wrong(own, f"{quoted(value)} names no lines", "Lines are counted from 1, and the first comes first.")
     role = entry.get("is")
     if not isinstance(role, str):
         raise file.wrong((*key, "is"), "says what the lines are, and is missing", _roles_hint(""))
@@ -152,7 +163,7 @@ def _checked_role(role: str, position: Position, name: str) -> LineRole:
     for known in LINE_ROLES:
         if known == role.strip().replace(" ", "-").casefold():
             return known
-    message = f"{name}: {role!r} is nothing that lines can be"
+    message = f"{name}: {quoted(role)} is nothing that lines can be"
     raise ConfigurationError(message, position=position, hint=_roles_hint(role))
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from bookmaker.errors import Diagnostic
+from bookmaker.errors import ConfigurationError, Diagnostic, Position
 from bookmaker.model import LedgerEntry, LineRole, Overrules, Parsed
-from bookmaker.overrides.keys import SETTINGS_NAME, read_key_file
+from bookmaker.overrides.keys import COPY_IT, LEADS_OUT, SETTINGS_NAME, has_key_file, read_key_file
 from bookmaker.overrides.overrules import LINE_ROLES, NO_OVERRULES, overrules_from_table
 from bookmaker.parsing.overruling import field_key
+from bookmaker.paths import followed, is_file, stays_inside
 from bookmaker.reading import SUFFIXES
 
 _ROLES: dict[str, LineRole] = {
@@ -23,15 +24,21 @@ _UNTOLD = {"no-title": "title", "no-author": "author"}
 def sidecar_path(path: Path) -> Path | None:
     """The story's sidecar, if it has one: `river.txt.toml` before `river.toml`, which `river.md` may share."""
     for name in (f"{path.name}.toml", f"{path.stem}.toml"):
-        if name != SETTINGS_NAME and path.with_name(name).is_file():
+        if name != SETTINGS_NAME and has_key_file(path.with_name(name)):
             return path.with_name(name)
     return None
+
+
+def is_beside(sidecar: Path, path: Path) -> bool:
+    """Whether the sidecar of the story at `path` lies in the story's folder when links are followed, or in the one that
+    the story itself is linked to."""
+    return stays_inside(sidecar, path.parent) or stays_inside(sidecar, followed(path).parent)
 
 
 def new_sidecar_path(path: Path) -> Path:
     """Where a sidecar for a story that has none is written: a name that speaks of this file alone."""
     plain = path.with_suffix(".toml")
-    shared = any(path.with_suffix(suffix).is_file() for suffix in SUFFIXES if suffix != path.suffix)
+    shared = any(is_file(path.with_suffix(suffix)) for suffix in SUFFIXES if suffix != path.suffix)
     return path.with_name(f"{path.name}.toml") if shared or plain.name == SETTINGS_NAME else plain
 
 
@@ -40,6 +47,8 @@ def read_sidecar(path: Path) -> Overrules:
     sidecar = sidecar_path(path)
     if sidecar is None:
         return NO_OVERRULES
+    if not is_beside(sidecar, path):
+        raise ConfigurationError(LEADS_OUT, position=Position(sidecar), hint=COPY_IT)
     file = read_key_file(sidecar)
     return overrules_from_table(file.tables(), file)
 

@@ -1,4 +1,4 @@
-"""Lines set as typed, as text of the story: the net under rules that lose words or find no story."""
+"""Lines set as typed, as text of the story: the net under rules that lose words."""
 
 from __future__ import annotations
 
@@ -30,11 +30,6 @@ from bookmaker.parsing.pieces import without_key
 from bookmaker.parsing.untitled import title_from_name
 
 RULE = "set-as-typed"
-NO_STORY = "no-story"
-"""What stands for a rule's name where every rule took a story for something else."""
-
-LEAST_STORY = 25
-"""Words of a paragraph that may be a story's."""
 
 _MOST_NAMED = 8
 _OPENING_WORDS = 8
@@ -68,27 +63,15 @@ def lines_as_typed(source: Source, overrules: Overrules, faults: Sequence[Fault]
     return replace(source, paragraphs=tuple(paragraphs), text=text), replace(overrules, lines=(*kept, *prose))
 
 
-def paragraphs_of_story(source: Source) -> tuple[Fault, ...]:
-    """The paragraphs that are long enough to be a story's, where no rule has found one."""
-    return tuple(
-        Fault(raw.first_line, raw.last_line, NO_STORY, raw.text)
-        for raw in source.paragraphs
-        if raw.role != "metadata" and len(raw.text.split()) >= LEAST_STORY
-    )
-
-
 def said_of_lines(faults: Sequence[Fault]) -> Iterator[Diagnostic]:
     """What is said of lines that are set as typed, once for each rule."""
     for rule, same in groupby(sorted(faults, key=lambda fault: fault.rule), key=lambda fault: fault.rule):
         ranges = _united(list(same))
         named = _named_ranges(ranges)
-        match rule:
-            case "":
-                message = f"{named}: words that were not read as part of any paragraph are set as typed"
-            case "no-story":
-                message = f"{named}: every line was taken for header or furniture; these are set as typed, as the story"
-            case _:
-                message = f"{named}: words were lost by the rule {rule}; they are set as typed, as text of the story"
+        if rule:
+            message = f"{named}: words were lost by the rule {rule}; they are set as typed, as text of the story"
+        else:
+            message = f"{named}: words that were not read as part of any paragraph are set as typed"
         yield Diagnostic("set-as-typed", "warning", ranges[0][0] or None, message, _HINT)
 
 

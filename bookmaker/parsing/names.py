@@ -65,9 +65,9 @@ def clean_name(text: str) -> str:
     """A name without addresses, dates, remarks in brackets and framing signs."""
     text = EMAIL.sub("", text)
     text = DATE.sub("", text)
-    text = re.sub(r"<[^>]*>|\([^)]*\)?|\[[^\]]*\]?|https?://\S+", "", text)
-    text = re.sub(r"\s*(?:copyright|\(c\)|©|aka |a\.k\.a\.|e-?mail|with help|based on|rated).*$", "", text, flags=re.I)
-    text = re.sub(r"\s+", " ", text).strip(_AROUND_NAME).lstrip(_AROUND_NAME + ".")
+    text = re.sub(r"<[^<>]*>|\([^)]*\)?|\[[^\]]*\]?|https?://\S+", "", text)
+    text = re.sub(r"(?:copyright|\(c\)|©|aka |a\.k\.a\.|e-?mail|with help|based on|rated).*$", "", text, flags=re.I)
+    text = " ".join(text.split()).strip(_AROUND_NAME).lstrip(_AROUND_NAME + ".")
     text = text if _ENDS_IN_INITIAL.search(text) else text.rstrip(_AROUND_NAME + ".")
     return re.sub(r"^(?:by|from)\s+", "", text, flags=re.I)
 

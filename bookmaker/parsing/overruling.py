@@ -8,6 +8,7 @@ never lost: what a person's word takes the place of is listed as left out, by th
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -33,8 +34,9 @@ from bookmaker.parsing.chapters import Body
 from bookmaker.parsing.epigraph import name_epigraphs
 from bookmaker.parsing.header import Front, read_front
 from bookmaker.parsing.inline import inlines_of_text
+from bookmaker.parsing.lastresort import RULE as LAST_RESORT
 from bookmaker.parsing.names import creator_from_name
-from bookmaker.parsing.pieces import LABEL, Piece, split_paragraph
+from bookmaker.parsing.pieces import LABEL, Piece
 from bookmaker.parsing.quotation import Quoted, find_quotation
 from bookmaker.parsing.settling import Authors, Title
 from bookmaker.parsing.vocabulary import plain_name, term_of
@@ -102,28 +104,40 @@ class NamedLines:
         if not self.overrules:
             return list(body), list(back)
         moved = [p for p in back if p.rule == RULE and p.became not in _ANYWHERE]
-        whole = [*_made_whole(body, self.pieces), *moved]
-        for rule in self.overrules:
-            whole = self._with_gaps(whole, rule)
+        whole = self._with_gaps([*_made_whole(body, self.pieces), *moved])
         return whole, [p for p in back if p not in moved]
 
-    def _with_gaps(self, body: list[Piece], rule: LineOverrule) -> list[Piece]:
-        """The body with a gap among the rule's lines made a change of scene, or made none."""
+    def _with_gaps(self, body: Sequence[Piece]) -> list[Piece]:
+        """The body with gaps among lines that a person named made changes of scene, or made none."""
+        rules = [rule for rule in self.overrules if rule.role in ("break", "prose")]
+        starts = [rule.first_line for rule in rules]
         result: list[Piece] = []
+        above: Piece | None = None
         for piece in body:
-            above = next((p for p in reversed(result) if p.became != "left-out" and not _is_gap(p)), None)
-            before = above.last_line if above else None
-            if before is not None and not _is_gap(piece) and piece.became != "left-out":
-                inside = before < rule.first_line and rule.last_line < piece.first_line
-                if rule.role == "break" and inside and above is not None:
-                    gap = Piece((above.raws[-1], piece.raws[0]), "thematic-break", RULE, detail="gap")
-                    result = [*(p for p in result if not (_is_gap(p) and p.raws == gap.raws)), gap]
-                    self.unused.discard(rule)
-                spanned = rule.first_line <= before and piece.first_line <= rule.last_line
-                if rule.role == "prose" and (inside or spanned) and result and _is_gap(result[-1]):
-                    result.pop()
+            if piece.became != "left-out" and not _is_gap(piece):
+                if above is not None:
+                    near = rules[
+                        max(0, bisect_right(starts, above.last_line) - 1) : bisect_right(starts, piece.first_line)
+                    ]
+                    self._settle_gap(result, above, piece, near)
+                above = piece
             result.append(piece)
         return result
+
+    def _settle_gap(self, result: list[Piece], above: Piece, piece: Piece, rules: Sequence[LineOverrule]) -> None:
+        """Make the gap between two pieces what `rules` say; `result` ends with what stands above the lower one."""
+        before = above.last_line
+        for rule in rules:
+            inside = before < rule.first_line and rule.last_line < piece.first_line
+            if rule.role == "break" and inside:
+                gap = Piece((above.raws[-1], piece.raws[0]), "thematic-break", RULE, detail="gap")
+                if result and _is_gap(result[-1]) and result[-1].raws == gap.raws:
+                    result.pop()
+                result.append(gap)
+                self.unused.discard(rule)
+            spanned = rule.first_line <= before and piece.first_line <= rule.last_line
+            if rule.role == "prose" and (inside or spanned) and result and _is_gap(result[-1]):
+                result.pop()
 
     def with_epigraphs(self, body: Sequence[Piece], maker: BlockMaker, usual_gap: int) -> list[Piece]:
         """The body with its epigraphs made. A named one that is at no head of a story or chapter is a quotation."""
@@ -164,11 +178,10 @@ class NamedLines:
 
     def still_in_doubt(self, diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
         """The diagnostics that no overrule has answered, and one for each overrule that no line follows."""
+        theirs = [rule for rule in self.overrules if rule.key != LAST_RESORT]
         for said in diagnostics:
             # What is said of a paragraph may be about the gap above it.
-            if said.line is None or not (
-                _any_holds(self.overrules, said.line) or _any_holds(self.overrules, said.line - 1)
-            ):
+            if said.line is None or not (_any_holds(theirs, said.line) or _any_holds(theirs, said.line - 1)):
                 yield said
         for rule in sorted(self.unused, key=lambda rule: rule.first_line):
             yield Diagnostic(
@@ -185,11 +198,13 @@ def named_lines(source: Source, overrules: Overrules) -> NamedLines:
     if not overrules.lines:
         return NamedLines(source.paragraphs)
     rules = sorted(overrules.lines, key=lambda rule: rule.first_line)
+    cuts = sorted({cut for rule in rules for cut in (rule.first_line, rule.last_line + 1)})
     free: list[RawParagraph] = []
     named: dict[LineOverrule, list[RawParagraph]] = {}
     for raw in source.paragraphs:
-        for part in _cut(raw, rules) if raw.role != "metadata" else (raw,):
-            rule = next((r for r in rules if r.first_line <= part.first_line <= r.last_line), None)
+        for part in _cut(raw, cuts) if raw.role != "metadata" else (raw,):
+            last = bisect_right(rules, part.first_line, key=lambda rule: rule.first_line) - 1
+            rule = rules[last] if last >= 0 and part.first_line <= rules[last].last_line else None
             if rule is None or raw.role == "metadata":
                 free.append(part)
             else:
@@ -200,16 +215,16 @@ def named_lines(source: Source, overrules: Overrules) -> NamedLines:
     return NamedLines(tuple(free), tuple(pieces), tuple(rules), unused)
 
 
-def _cut(raw: RawParagraph, rules: Sequence[LineOverrule]) -> Iterator[RawParagraph]:
-    """The paragraph in parts of which each is named by one rule or by none."""
+def _cut(raw: RawParagraph, cuts: Sequence[int]) -> Iterator[RawParagraph]:
+    """The paragraph in parts, each of which begins with the first line at or below one of the `cuts`."""
+    begun = 0
     for at in range(1, len(raw.lines)):
         above, below = raw.lines[at - 1].number, raw.lines[at].number
-        if any(above < rule.first_line <= below or above <= rule.last_line < below for rule in rules):
-            head, rest = split_paragraph(raw, at)
-            yield replace(head, lines=(*head.lines[:-1], replace(head.lines[-1], filled=False)))
-            yield from _cut(rest, rules)
-            return
-    yield raw
+        if bisect_right(cuts, above) < bisect_right(cuts, below):
+            lines = (*raw.lines[begun : at - 1], replace(raw.lines[at - 1], filled=False))
+            yield replace(raw, lines=lines, gap_before=0 if begun else raw.gap_before)
+            begun = at
+    yield replace(raw, lines=raw.lines[begun:], gap_before=0) if begun else raw
 
 
 def _pieces(role: LineRole, raws: Sequence[RawParagraph]) -> list[Piece]:

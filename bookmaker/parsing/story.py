@@ -22,9 +22,12 @@ from bookmaker.parsing.header import Front
 from bookmaker.parsing.headings import name_headings
 from bookmaker.parsing.inline import Wording, inlines_of_text, text_of
 from bookmaker.parsing.language import language_of
+from bookmaker.parsing.lastresort import RULE as LAST_RESORT
+from bookmaker.parsing.lastresort import ledger_by_rule, source_with_story
 from bookmaker.parsing.letters import name_letters
 from bookmaker.parsing.metadata import Facts, language_code, metadata_from_facts, tags_from_fields
 from bookmaker.parsing.numbering import numbered_apart, numbered_as_in_file, overrules_apart
+from bookmaker.parsing.overruling import RULE as OVERRULED
 from bookmaker.parsing.overruling import named_lines, overrule_particulars
 from bookmaker.parsing.pieces import Context, Piece
 from bookmaker.parsing.posts import names_of_posts
@@ -60,14 +63,10 @@ _LYRICS = re.compile(
 _NO_OVERRULES = Overrules()
 
 
-class NoStoryError(InputError):
-    """A file of which no line was recognised as a story's."""
-
-
 def parse_story(source: Source, overrules: Overrules = _NO_OVERRULES) -> Parsed:
     """What the paragraphs of a source mean, where a person has not said what they mean.
 
-    Raises NoStoryError when nothing of a story is left once header and furniture are taken off.
+    Raises InputError when no line has words.
     """
     apart, step = numbered_apart(source)
     if step == 1:
@@ -88,11 +87,7 @@ def _parse(source: Source, overrules: Overrules) -> Parsed:
         front.authors = settle_authors_from_back(back)
     body, back = told.settled(_name_body(body, context, front), back)
     if all(piece.became in _NO_STORY for piece in body):
-        raise NoStoryError(
-            "no story was found in the file",
-            position=Position(source.path, 1),
-            hint="Every line was read as header or furniture; `bookmaker show --stage lines` prints what was read.",
-        )
+        return _of_last_resort(source, overrules, (*banner, *front.pieces, *body, *back))
     say_too_wide((*front.pieces, *body, *back), context)
     maker = BlockMaker(Wording(source.text), typed=source.format != "markdown")
     gathered = Gathered(ledger=[entry_of(piece) for piece in banner])
@@ -108,6 +103,21 @@ def _parse(source: Source, overrules: Overrules) -> Parsed:
     said = (*source.diagnostics, *told.still_in_doubt(context.diagnostics))
     ledger = told.ledger(_in_source_order(gathered.ledger, source))
     return Parsed(source, story, ledger, tuple(sorted(said, key=lambda d: d.line or 0)))
+
+
+def _of_last_resort(source: Source, overrules: Overrules, pieces: Sequence[Piece]) -> Parsed:
+    """The source read once more, its longest part taken for the story. Raises InputError where no part has a word that
+    nobody has overruled."""
+    guessed = source_with_story(source, [piece for piece in pieces if piece.rule != OVERRULED])
+    if guessed is None or any(rule.key == LAST_RESORT for rule in overrules.lines):
+        raise InputError(
+            "no story was found in the file",
+            position=Position(source.path, 1),
+            hint="No line of it has words; `bookmaker show --stage lines` prints what was read.",
+        )
+    again, lines = guessed
+    parsed = _parse(again, replace(overrules, lines=(*overrules.lines, *lines)))
+    return replace(parsed, ledger=ledger_by_rule(parsed.ledger, lines))
 
 
 def _without_furniture(pieces: Sequence[Piece], front: Front) -> list[Piece]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from bookmaker.paths import legible
+
 _SMALL = frozenset("a an and as at but by for from in of on or the to with".split())
 
 
 def title_from_name(path: Path, opening: str) -> str:
     """A title from the file's name; for a name that tells nothing, "Untitled" with the opening words."""
-    stem = re.sub(r"^\d{1,4}[-_. ]+", "", path.stem)
+    stem = re.sub(r"^\d{1,4}[-_. ]+", "", legible(path.stem)).strip()
     if not _tells(stem):
         start = re.sub(r"[\"“”*_]+", "", " ".join(opening.split()[:5])).rstrip(" ,;:.-—")
         return f"Untitled ({start} …)" if start else "Untitled"

@@ -6,7 +6,7 @@ Lengths are PDF points. The same facts and design give the same bytes.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import get_args
 import pikepdf
 from pikepdf import Array
 
-from bookmaker.assets import asset_folders, stylesheet_from_names
+from bookmaker.assets import stylesheet_from_names
 from bookmaker.errors import ConfigurationError, Diagnostic
 from bookmaker.pdf.design import PRINTERS_RULE, Purpose
 from bookmaker.pdf.fonts import FAMILY, CutName, TextFace, face_css, shaped
@@ -134,10 +134,15 @@ def design_cover(trim: Size, pages: int, paper: Stock | float, purpose: Purpose 
 
 
 def print_cover(
-    facts: CoverFacts, design: CoverDesign, face: TextFace, renderer: Renderer, folders: Sequence[Path], path: Path
+    facts: CoverFacts,
+    design: CoverDesign,
+    face: TextFace,
+    renderer: Renderer,
+    path: Path,
+    styles: Path | None = None,
 ) -> Cover:
-    """The cover as a PDF. `path` is the file that what is said of it is said of; `folders` may hold the user's own
-    `templates/print-cover.xhtml` and `styles/cover.css`."""
+    """The cover as a PDF. `path` is the file that what is said of it is said of; a `cover.css` in `styles` takes the
+    place of the program's."""
     spine = _spine_text(facts, design, face)
     html = renderer.render_document(
         "print-cover.xhtml",
@@ -147,9 +152,8 @@ def print_cover(
         ticks=list(_ticks(design)) if design.purpose == "print" else [],
     )
     css = _cover_css(design, _title_setting(facts.title, design, face), spine.size)
-    css = "\n".join((face_css(face), stylesheet_from_names(("cover.css",), folders), css))
-    may_read = tuple(sorted((*folders, *asset_folders("styles"))))
-    laid = lay_out(Part(path, html, css, face.name, tagged=False, folders=may_read))
+    css = "\n".join((face_css(face), stylesheet_from_names(("cover.css",), styles, with_files=True), css))
+    laid = lay_out(Part(path, html, css, face.name, tagged=False, styles=styles))
     return Cover(_finished(laid.pdf, facts, design), design, bool(spine.title), laid.diagnostics)
 
 

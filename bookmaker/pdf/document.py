@@ -51,7 +51,7 @@ class Look:
     face: TextFace
     tagged: bool = True
     linked: bool = True
-    folders: tuple[Path, ...] = ()
+    styles: Path | None = None
 
     @property
     def characters(self) -> int:
@@ -174,7 +174,7 @@ def _part(
     html = look.renderer.render_document(
         "shell-print.xhtml", bodies=[Markup(body) for body in bodies], title=title, language=language
     )
-    return Part(path, html, look.css, look.face.name, tuple(openings), look.tagged, look.folders, contents)
+    return Part(path, html, look.css, look.face.name, tuple(openings), look.tagged, look.styles, contents)
 
 
 # --- Front and back -----------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 
 from bookmaker.errors import ConfigurationError, InputError, Position
+from bookmaker.files import require_regular
 from bookmaker.pdf.imposition import Duplex, Plan, Scheme, Side, Slot, plan_from_scheme, sheets_of
 from bookmaker.pdf.marks import Marks, marks_content
 from bookmaker.pdf.paper import Size
@@ -105,6 +106,8 @@ class _SourcePage:
 def _opened(source: bytes | Path, position: Position | None) -> Iterator[pikepdf.Pdf]:
     """The source for reading; what is wrong with it, also where that shows only later, is an InputError."""
     try:
+        if isinstance(source, Path):
+            require_regular(source)
         with pikepdf.open(source if isinstance(source, Path) else BytesIO(source)) as book:
             _flatten(book)
             yield book

@@ -20,8 +20,8 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
+from bookmaker.assets import asset_from_address
 from bookmaker.errors import ConfigurationError, Diagnostic, OutputError
 from bookmaker.pdf.fonts import FAMILY, cut_from_address, data_of_cut, find_face
 from bookmaker.pdf.markup import ELSEWHERE
@@ -37,8 +37,8 @@ _OTHERS_PREFIX = re.compile(r"-(webkit|epub|moz|ms)-")
 @dataclass(frozen=True, slots=True)
 class Part:
     """What is laid out by itself. `path` is the file it came from, for messages; `openings` are the ids of sections
-    whose first page has no running head; `folders` are where pictures and styles may be read from; `contents` says
-    that the lists in it are contents lists."""
+    whose first page has no running head; `styles` is the folder that addresses in `css` start from and lead to files
+    of; `contents` says that the lists in it are contents lists."""
 
     path: Path
     html: str
@@ -46,7 +46,7 @@ class Part:
     face: str
     openings: tuple[str, ...] = ()
     tagged: bool = True
-    folders: tuple[Path, ...] = ()
+    styles: Path | None = None
     contents: bool = False
 
 
@@ -93,9 +93,9 @@ def lay_out(part: Part) -> LaidOut:
     options: dict[str, Any] = {"pdf_tags": part.tagged, "uncompressed_pdf": True}
     options["pdf_variant"] = "pdf/ua-1" if part.tagged else None
     with _messages() as messages:
-        fetcher = _fetcher(part.folders)
-        sheet, fonts = _style(part.css, part.folders)
+        fetcher = _fetcher(part.styles)
         try:
+            sheet, fonts = _style(part.css, part.styles)
             source = weasyprint.HTML(string=part.html, url_fetcher=fetcher)
             with _fitted(part.face) as report:
                 document = source.render(stylesheets=[sheet], font_config=fonts, **options)
@@ -103,7 +103,8 @@ def lay_out(part: Part) -> LaidOut:
             document.write_pdf(stream, **options)
         except BaseException as error:
             if type(error).__name__ == "FatalURLFetchingError":
-                raise ConfigurationError(str(error)) from error
+                hint = "No book fetches anything from elsewhere. Write it in as a data: address."
+                raise ConfigurationError(str(error), hint=hint) from error
             raise
     anchors = _anchors(document.pages)
     begun = {name: anchor.page for name, anchor in anchors.items()}
@@ -178,13 +179,14 @@ def load_weasyprint() -> Any:
 
 
 @lru_cache(maxsize=2)
-def _style(css: str, folders: tuple[Path, ...]) -> tuple[Any, Any]:
+def _style(css: str, styles: Path | None) -> tuple[Any, Any]:
     # A worker lays out many parts in the same style, and registering its fonts takes as long as a short story.
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
-    return CSS(string=css, font_config=fonts, url_fetcher=_fetcher(folders)), fonts
+    base = f"{styles.resolve().as_uri()}/" if styles else None
+    return CSS(string=css, base_url=base, font_config=fonts, url_fetcher=_fetcher(styles)), fonts
 
 
 def release_fonts() -> None:
@@ -193,8 +195,8 @@ def release_fonts() -> None:
     gc.collect()  # what WeasyPrint laid out with them, it keeps in circles
 
 
-def _fetcher(folders: tuple[Path, ...]) -> Any:
-    """A fetcher of the faces' fonts and of files in `folders`; of nothing else."""
+def _fetcher(styles: Path | None) -> Any:
+    """A fetcher of the faces' fonts, of what an address itself holds and of files in `styles`; of nothing else."""
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     class Fetcher(URLFetcher):  # type: ignore[misc]
@@ -202,22 +204,17 @@ def _fetcher(folders: tuple[Path, ...]) -> Any:
             cut = cut_from_address(url)
             if cut is not None:
                 return URLFetcherResponse(url, data_of_cut(cut))
-            if not may_read(url, folders):
-                raise FatalURLFetchingError(f"a style or a story asks for {url}, which is not beside the stories")
-            return super().fetch(url, headers)
+            if urlsplit(url).scheme == "data":
+                return super().fetch(url, headers)
+            path = asset_from_address(url, styles) if styles else None
+            if path is None:
+                where = f"in {styles}" if styles else "part of the program"
+                raise FatalURLFetchingError(f"a template or a style asks for {url}, which is not {where}")
+            if not path.is_file():
+                raise FileNotFoundError(path)
+            return URLFetcherResponse(url, path.read_bytes())
 
-    return Fetcher(allowed_protocols={"file", "data"}, allow_redirects=False)
-
-
-def may_read(url: str, folders: Sequence[Path]) -> bool:
-    """Whether an address is one that a book may be made of: inside the address, or a file in one of the folders."""
-    parts = urlsplit(url)
-    if parts.scheme == "data":
-        return True
-    if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
-        return False
-    path = Path(url2pathname(parts.path)).resolve()
-    return any(path.is_relative_to(folder.resolve()) for folder in folders)
+    return Fetcher(allowed_protocols={"data"}, allow_redirects=False)
 
 
 # --- What WeasyPrint says -----------------------------------------------------------------------------------------

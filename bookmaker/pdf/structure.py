@@ -46,6 +46,15 @@ def tidy_part(data: bytes, starts: Collection[int], *, tagged: bool = True, cont
         return stream.getvalue()
 
 
+def count_pages(data: bytes) -> int:
+    """How many pages a PDF has; none where it is no PDF."""
+    try:
+        with pikepdf.open(BytesIO(data)) as pdf:
+            return len(pdf.pages)
+    except pikepdf.PdfError:
+        return 0
+
+
 def _tidy_structure(pdf: pikepdf.Pdf, starts: Collection[int], *, contents: bool) -> None:
     root = pdf.Root.StructTreeRoot
     document = root.K[0]

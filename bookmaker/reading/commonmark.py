@@ -15,6 +15,7 @@ from markdown_it.rules_block import StateBlock, blockquote, code, fence, html_bl
 from markdown_it.rules_inline import StateInline, escape, image, link, newline
 
 from bookmaker.reading.elements import is_element
+from bookmaker.reading.linklabels import HELPERS
 from bookmaker.reading.tagsoup import tag_name
 
 _DEEPEST = 60
@@ -37,7 +38,8 @@ class _Refusal(Protocol):
 def commonmark() -> MarkdownIt:
     """CommonMark with strikethrough. A token of a line break carries where it stands as `meta["at"]`, and one of a link
     or a picture the whole of it as `meta["typed"]`."""
-    parser = MarkdownIt("commonmark", {"maxNesting": 4 * _DEEPEST, "inline_definitions": True}).enable("strikethrough")
+    parser = MarkdownIt("commonmark", {"maxNesting": 2 * _DEEPEST, "inline_definitions": True}).enable("strikethrough")
+    parser.helpers = HELPERS  # type: ignore[assignment]
     blocks, inlines = parser.block.ruler, parser.inline.ruler
     stops = ["paragraph", "reference", "blockquote", "list"]
     blocks.at("fence", _unless(_opens_no_code, fence), {"alt": stops})

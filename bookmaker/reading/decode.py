@@ -28,6 +28,7 @@ from bookmaker.reading.charset import (
     stray_offsets,
 )
 from bookmaker.reading.cleaning import LINE_END, clean_controls, lines_at, mend_double_encoding, named_lines
+from bookmaker.reading.kinds import kind_from_all_bytes, kind_from_first_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +48,6 @@ _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
-)
-
-_BINARIES = (
-    (0, b"PK\x03\x04", "a Zip archive (an EPUB, a Word or an OpenDocument file are such)"),
-    (0, b"PK\x05\x06", "a Zip archive"),
-    (0, b"%PDF-", "a PDF"),
-    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a Word .doc or another Microsoft Office file"),
-    (0, b"{\\rtf", "an RTF file"),
-    (0, b"\xffWPC", "a WordPerfect file"),
-    (0, b"\x89PNG\r\n", "a picture"),
-    (0, b"\xff\xd8\xff", "a picture"),
-    (0, b"GIF8", "a picture"),
-    (8, b"WEBP", "a picture"),
-    (0, b"\x1f\x8b\x08", "a gzip archive"),
-    (0, b"BZh", "a bzip2 archive"),
-    (0, b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
-    (0, b"Rar!\x1a\x07", "a RAR archive"),
-    (0, b"ITOLITLS", "a Microsoft Reader book"),
-    (60, b"BOOKMOBI", "a Mobipocket or Kindle book"),
-    (60, b"TEXtREAd", "a Palm book"),
-    (0, b"\x7fELF", "a program"),
-    (0, b"MZ\x90\x00", "a program"),
 )
 
 # The names that pages declare for what they mean, by the WHATWG Encoding Standard's table of labels.
@@ -97,7 +76,7 @@ def decode(data: bytes, path: Path, *, encoding: str | None = None) -> Decoded:
     `encoding` overrules what the bytes tell. Raises ConfigurationError for an encoding that is not known, InputError
     for bytes that are no text and for a file with nothing in it.
     """
-    _refuse_binary(data, path)
+    _refuse_binary(data, path, named=encoding is not None)
     codec = None if encoding is None else _codec_name(encoding)
     text, name, found = _read_as_told(data, codec) if codec else _read(data)
     mended: tuple[Diagnostic, ...] = ()
@@ -134,6 +113,11 @@ def decode_part(data: bytes, declared: str | None) -> DecodedPart:
     return DecodedPart(text.removeprefix("\ufeff"), f"{said}, and is read as {NAMES.get(found, found)}")
 
 
+def is_encoding(name: str) -> bool:
+    """Whether `name` is an encoding of text that is read."""
+    return _text_codec(name) is not None
+
+
 def split_lines(text: str) -> list[str]:
     """The lines of a text without their ends: CR LF, a lone CR and a lone LF each end a line, and nothing else does."""
     lines = LINE_END.split(text)
@@ -142,21 +126,18 @@ def split_lines(text: str) -> list[str]:
     return lines
 
 
-def _refuse_binary(data: bytes, path: Path) -> None:
-    kind = next((kind for at, magic, kind in _BINARIES if data.startswith(magic, at)), None)
-    if kind is None and not _utf16_order(data) and not data.startswith(tuple(bom for bom, _ in _BOMS)):
-        odd = len(data.translate(None, _TEXT_BYTES))
-        kind = "not text" if odd > 0.1 * len(data) + 2 else None
+def _refuse_binary(data: bytes, path: Path, *, named: bool) -> None:
+    """Raises InputError for what is no text; where a person has `named` its encoding, only for what says so itself."""
+    kind = kind_from_first_bytes(data)
+    if not kind and not named and not _utf16_order(data) and not data.startswith(tuple(bom for bom, _ in _BOMS)):
+        kind = kind_from_all_bytes(data)
     if kind:
-        hint = "Open it in the program that made it and save it as plain text, HTML or Markdown."
-        raise InputError(f"this is {kind}, whatever its name says", position=Position(path), hint=hint)
-
-
-# Backspace, escape, NUL padding and the DOS end mark are what texts do hold.
-_TEXT_BYTES = bytes([0, 7, 8, 9, 10, 11, 12, 13, 26, 27, *range(32, 256)])
+        raise InputError(f"this is {kind.name}, whatever its name says", position=Position(path), hint=kind.hint)
 
 
 _NOT_TEXT = {"base64-codec", "bz2-codec", "hex-codec", "quopri-codec", "rot-13", "uu-codec", "zlib-codec", "mbcs"}
+_NOT_OF_FILES = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"}
+"""Encodings of names in networks, and of programs' own texts."""
 
 
 def _codec_name(label: str) -> str:
@@ -176,7 +157,7 @@ def _text_codec(label: str) -> str | None:
         "".encode(info.name)  # a codec from bytes to bytes, like hex, is no encoding of text
     except (LookupError, ValueError, TypeError):
         return None
-    return info.name
+    return None if info.name.replace("_", "-") in _NOT_OF_FILES else info.name
 
 
 def _read_as_told(data: bytes, codec: str) -> tuple[str, str, tuple[Diagnostic, ...]]:

@@ -8,8 +8,6 @@ order, and those that are not are told.
 from __future__ import annotations
 
 import binascii
-import email
-import email.policy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -23,6 +21,7 @@ from bookmaker.reading.cleaning import clean_controls
 from bookmaker.reading.decode import Decoded, decode, decode_part, split_lines
 from bookmaker.reading.mailwords import words_of_mail
 from bookmaker.reading.marked import words_paragraph
+from bookmaker.reading.messages import MessageError, parsed_message
 from bookmaker.reading.text import read_text
 
 _SHOWN = ("from", "newsgroups", "subject", "date", "message-id")
@@ -31,7 +30,7 @@ _SHOWN = ("from", "newsgroups", "subject", "date", "message-id")
 _ENCODED = re.compile(
     rb"^content-transfer-encoding:\s*(?:base64|quoted-printable)|^content-type:\s*multipart/", re.I | re.M
 )
-_ENVELOPE = re.compile(rb"^From \S+.*\d{4}\s*$", re.M)
+_ENVELOPE = re.compile(rb"^From \S.*\d{4}\s*$", re.M)
 _TEXT_NAME = re.compile(r"\.(?:txt|text|asc|md|markdown|html?|xhtml)$", re.I)
 _PAGES = ("text/html", "application/xhtml+xml")
 _NO_PROSE = ("text/calendar", "text/css", "text/directory", "text/rtf", "text/vcard", "text/x-vcard")
@@ -50,8 +49,12 @@ def read_mail(path: Path, data: bytes, *, encoding: str | None = None) -> Source
         decoded = decode(data, path, encoding=encoding)
         return read_text(path, decoded, split_lines(decoded.text))
     posts = _Posts(path, encoding)
-    for envelope, message in _messages(data):
-        posts.add(envelope, message)
+    try:
+        for envelope, message in _messages(data):
+            posts.add(envelope, message)
+    except MessageError as error:
+        hint = "Open it in a mail program and save its text, or name it .txt to have it read as it is."
+        raise InputError(f"cannot be read as a post: {error}", position=Position(path), hint=hint) from error
     if not posts.has_text:
         kinds = f": {', '.join(posts.unread)}" if posts.unread else ""
         raise InputError("has no text", position=Position(path), hint=f"The post holds only attachments{kinds}.")
@@ -72,7 +75,7 @@ def _messages(data: bytes) -> Iterator[tuple[str, Part]]:
         envelope = b""
         if starts:
             envelope, _, post = post.partition(b"\n")
-        yield " ".join(envelope.decode("latin-1").split()), email.message_from_bytes(post, policy=email.policy.compat32)
+        yield " ".join(envelope.decode("latin-1").split()), parsed_message(post)
 
 
 @dataclass(slots=True)
@@ -97,7 +100,6 @@ class _Posts:
             self.rows.append(envelope)
         self._speaks = False
         self._headers(post)
-        # A stack and no recursion: how deep parts stand in parts is for the sender to say.
         waiting: list[Part | str] = [post]
         while waiting:
             part = waiting.pop()

@@ -11,16 +11,20 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-_ENVELOPE = re.compile(rb"(?m)^From \S+.*\d{4}[ \t]*$")
+_ENVELOPE = re.compile(rb"(?m)^From \S.*\d{4}[ \t]*$")
 _HEADER = re.compile(rb"[!-9;-~]+[ \t]*:")
-_UNSEEN = re.compile(r"(?is)<(script|style)\b[^<>]*>.*?</\1\s*>|</?[a-z!?][^<>]*>")
+_TAG = re.compile(r"(?i)<(?:(script|style)\b|/?[a-z!?])[^<>]*>")
+_ENDS = {name: re.compile(rf"(?i)</{name}\s*>") for name in ("script", "style")}
+_WORD_OR_LOST = re.compile(r"(?:[^\W_]|\ufffd)++")
 _TEXT_NAME = re.compile(r"(?i)\.(?:txt|text|asc|md|markdown|html?|xhtml)\"?\s*(?:;|$)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Entity:
-    """A post or a part of one: its headers by name in lower case, and what stands under them."""
+    """A post or a part of one: its headers by name in lower case, and what stands under them. It has no slots, so that
+    what is found in it is kept: alternatives in alternatives are looked through once for each."""
 
     headers: tuple[tuple[str, str], ...]
     body: bytes
@@ -40,6 +44,16 @@ class _Entity:
         found = re.search(r"(?i)\bboundary\s*=\s*(?:\"([^\"]*)\"|([^\s;\"]+))", self.header("content-type"))
         return (found[1] or found[2] or "").strip().encode() if found else b""
 
+    @cached_property
+    def inside(self) -> tuple[list[str], list[_Entity]] | None:
+        """(what stands before and behind the parts, the parts); None where no line parts them."""
+        return _parted(self) if self.kind.startswith("multipart/") else None
+
+    @cached_property
+    def text(self) -> str:
+        """A part's text. Where its bytes are not what it declares, only words that are ASCII are counted."""
+        return _text(self)
+
 
 def words_of_mail(data: bytes) -> str:
     """The text of all posts of a file: their headers, and the words of every part that is text."""
@@ -52,12 +66,13 @@ def words_of_mail(data: bytes) -> str:
             texts += [f"{name} {value}" for name, value in entity.headers if _plain(value)]
         if entity.kind in ("message/rfc822", "message/global"):
             waiting.append((_entity(entity.body), True))
-        elif entity.kind.startswith("multipart/") and (inside := _inside(entity)):
-            around, parts = inside
+        elif entity.inside:
+            around, parts = entity.inside
             texts += around
+            parts = [_chosen(parts)] if entity.kind == "multipart/alternative" else parts
             waiting += [(part, False) for part in reversed(parts)]
         elif _is_text(entity):
-            texts.append(_text(entity))
+            texts.append(entity.text)
     return "\n".join(texts)
 
 
@@ -98,8 +113,7 @@ def _plain(value: str) -> bool:
     return value.isascii() and "=?" not in value
 
 
-def _inside(entity: _Entity) -> tuple[list[str], list[_Entity]] | None:
-    """(what stands before and behind the parts, the parts); None where no line parts them."""
+def _parted(entity: _Entity) -> tuple[list[str], list[_Entity]] | None:
     mark = b"--" + entity.boundary
     around: list[list[bytes]] = [[], []]
     parts: list[list[bytes]] = []
@@ -120,8 +134,6 @@ def _inside(entity: _Entity) -> tuple[list[str], list[_Entity]] | None:
     found = [_entity(b"\n".join(rows)) for rows in parts]
     if entity.kind == "multipart/digest":
         found = [replace(each, usual="message/rfc822") for each in found]
-    if entity.kind == "multipart/alternative":
-        found = [_chosen(found)]
     return [b"\n".join(rows).decode("ascii", "replace") for rows in around], found
 
 
@@ -138,10 +150,9 @@ def _holds(entity: _Entity, kind: str) -> bool:
     waiting = [entity]
     while waiting:
         each = waiting.pop()
-        inside = _inside(each) if each.kind.startswith("multipart/") else None
-        if inside:
-            waiting += inside[1]
-        elif each.kind == kind and re.search(r"[^\W_]", _text(each)):
+        if each.inside:
+            waiting += each.inside[1]
+        elif each.kind == kind and re.search(r"[^\W_]", each.text):
             return True
     return False
 
@@ -156,18 +167,34 @@ def _is_text(entity: _Entity) -> bool:
 
 
 def _text(entity: _Entity) -> str:
-    """A part's text. Where its bytes are not what it declares, only words that are ASCII are counted."""
     data = _undone(entity)
     charset = re.search(r"(?i)\bcharset\s*=\s*\"?([\w.:-]+)", entity.header("content-type"))
     text = data.decode("ascii", "replace")
     for name in (charset[1] if charset else "ascii", "utf-8"):
         try:
             text = data.decode(name)
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, ValueError):
             continue
         break
-    text = re.sub(r"[^\W_]*\ufffd+[^\W_]*", " ", text)
-    return html.unescape(_UNSEEN.sub(" ", text)) if "html" in entity.kind else text
+    text = _WORD_OR_LOST.sub(lambda run: " " if "\ufffd" in run[0] else run[0], text)
+    return html.unescape(_without_tags(text)) if "html" in entity.kind else text
+
+
+def _without_tags(page: str) -> str:
+    """A page's text, with scripts and style sheets taken out as far as they are closed."""
+    kept: list[str] = []
+    at, unclosed = 0, set[str]()
+    for tag in _TAG.finditer(page):
+        if tag.start() < at:
+            continue
+        kept.append(page[at : tag.start()])
+        at, name = tag.end(), (tag[1] or "").lower()
+        if name and name not in unclosed:
+            close = _ENDS[name].search(page, at)
+            at = close.end() if close else at
+            # Nothing closes those after this one either: nothing is looked for twice to the end.
+            unclosed |= set() if close else {name}
+    return " ".join([*kept, page[at:]])
 
 
 def _undone(entity: _Entity) -> bytes:
@@ -177,7 +204,7 @@ def _undone(entity: _Entity) -> bytes:
         digits = re.sub(rb"[^A-Za-z0-9+/]", b"", entity.body)
         return binascii.a2b_base64(digits[: len(digits) - (len(digits) % 4 == 1)] + b"==")
     if encoding == "quoted-printable":
-        whole = re.sub(rb"[ \t]*\n", b"\n", entity.body)
+        whole = b"\n".join(row.rstrip(b" \t") for row in entity.body.split(b"\n"))
         whole = whole.replace(b"=\n", b"")
         return re.sub(rb"=([0-9A-Fa-f]{2})", lambda code: bytes((int(code[1], 16),)), whole)
     return entity.body

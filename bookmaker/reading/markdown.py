@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, takewhile
+from itertools import islice, pairwise, takewhile
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -296,7 +296,8 @@ class _InlineReader:
     def __init__(self, blocks: _BlockReader, first: int, *, joins: bool) -> None:
         self.centred = False
         self._blocks = blocks
-        self._first = self._number = first
+        self._number = first
+        self._counted = 0
         self._joins = joins
         self._builder = LineBuilder(first, blocks.indent_of(first))
 
@@ -304,7 +305,7 @@ class _InlineReader:
         children = token.children or []
         for place, child in enumerate(children):
             self._take(child, token.content)
-            if child.type == "link_open" and _holds_no_text(children[place + 1 :]):
+            if child.type == "link_open" and _holds_no_text(islice(children, place + 1, None)):
                 # There is nothing to hang the address on, which the parser has encoded.
                 self._leave_out(unquote(str(child.attrs.get("href", ""))), "link-definition")
         return self._builder.lines()
@@ -323,7 +324,8 @@ class _InlineReader:
                 builder.write(child.content)
                 builder.stop("code")
             case "softbreak" | "hardbreak":
-                self._number = self._first + content.count("\n", 0, child.meta["at"] + 1)
+                self._number += content.count("\n", self._counted, child.meta["at"] + 1)
+                self._counted = child.meta["at"] + 1
                 filled = self._joins and child.type == "softbreak"
                 builder.end_line(self._number, self._blocks.indent_of(self._number), filled=filled)
             case "image":

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 
 from bookmaker.model import Layout, RawLine, RawParagraph, Span, SpanKind
 
+_DEEPEST = 24
+
 _NOTE_CALL = re.compile(r"\[\^([^\]\s]+)\]")
 
 
@@ -48,7 +50,9 @@ class LineBuilder:
         self._length += len(text)
 
     def start(self, kind: SpanKind, target: str = "") -> None:
-        self._open.append((kind, target, self._length))
+        """Begins a stretch, unless it would be inside more others than anybody means."""
+        if len(self._open) < _DEEPEST:
+            self._open.append((kind, target, self._length))
 
     def stop(self, kind: SpanKind) -> None:
         """Ends the innermost open stretch of that kind; without one, nothing happens."""

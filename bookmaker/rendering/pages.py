@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, assert_never
+from typing import Any, NoReturn, assert_never
 from xml.parsers import expat
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import Environment
 from markupsafe import Markup
 
-from bookmaker.assets import asset_folders
 from bookmaker.errors import ConfigurationError
 from bookmaker.model import (
     ChapterText,
@@ -25,6 +23,7 @@ from bookmaker.model import (
     TitlePage,
     VolumeTitle,
 )
+from bookmaker.rendering.sandbox import fault_of_template, sandbox
 from bookmaker.rendering.text import TextWriter, call_anchor, href_to, note_anchor, without_forbidden
 
 _SHELL = "shell-epub.xhtml"
@@ -35,12 +34,13 @@ _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 class Renderer:
     """Renders sections as XHTML documents, each of which parses as XML.
 
-    `folders` are looked in for a `templates/` folder before the program's own. `keep_marks` shows the author's own
-    ornaments at scene breaks in place of the book's.
+    Templates in the folder `own` take the place of the program's. `keep_marks` shows the author's own ornaments at
+    scene breaks in place of the book's.
     """
 
-    def __init__(self, folders: Sequence[Path] = (), *, keep_marks: bool = False) -> None:
-        self._environment = _environment(asset_folders("templates", folders))
+    def __init__(self, own: Path | None = None, *, keep_marks: bool = False) -> None:
+        self._own = own
+        self._environment = _environment(own)
         self._keep_marks = keep_marks
 
     def render_section(self, section: Section) -> Page:
@@ -62,10 +62,11 @@ class Renderer:
     def _rendered(self, name: str, **context: Any) -> str:
         try:
             return without_forbidden(self._environment.get_template(name).render(context))
-        except TemplateSyntaxError as error:
-            raise ConfigurationError(f"the template {error.filename or name}, line {error.lineno}: {error}") from error
-        except TemplateError as error:
-            raise ConfigurationError(f"the template {name}: {error}") from error
+        except Exception as error:
+            fault = fault_of_template(error, name, self._own)
+            if fault is None:
+                raise
+            raise fault from error
 
 
 def template_name(content: SectionContent) -> str:
@@ -102,26 +103,29 @@ def _note_pages(content: SectionContent) -> dict[str, str]:
 
 
 @lru_cache(maxsize=8)
-def _environment(places: tuple[Path, ...]) -> Environment:
+def _environment(own: Path | None) -> Environment:
     # Compiling the templates costs more than rendering a story; a worker does it once.
-    environment = Environment(
-        loader=FileSystemLoader(places),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = sandbox(own)
     environment.globals.update(href_to=href_to, note_anchor=note_anchor, call_anchor=call_anchor)
     environment.filters.update(language_tag=language_tag, direction=direction_of)
     return environment
 
 
 def _check_xml(name: str, text: str) -> None:
+    parser = expat.ParserCreate()
+    parser.EntityDeclHandler = _refuse_entity
     try:
-        expat.ParserCreate().Parse(text.encode("utf-8"), True)
-    except expat.ExpatError as error:
+        parser.Parse(text.encode("utf-8"), True)
+    except (expat.ExpatError, _EntityError) as error:
         raise ConfigurationError(
             f"the template {name} gave a page that is not XML: {error}",
             hint="Every tag of a template must be closed, and every attribute quoted.",
         ) from error
+
+
+class _EntityError(Exception):
+    """An entity that a page declares: it could stand for any file, or for a text without end."""
+
+
+def _refuse_entity(name: str, *_: Any) -> NoReturn:
+    raise _EntityError(f"it declares the entity {name}")

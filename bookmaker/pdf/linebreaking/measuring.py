@@ -14,6 +14,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Literal
 
 import pyphen  # type: ignore[import-untyped]
@@ -258,10 +259,11 @@ def _width(fragments: tuple[Fragment, ...], start: int, end: int, hyphen: str = 
             width += before if first == 0 else 0.0
             # A word of thousands of signs is measured in stretches that start at the same places whatever part is asked
             # for, so that each is measured once; what kerning joins two of them by is less than a hair.
-            while last - first > _LONGEST_STRETCH:
-                near = first - first % _LONGEST_STRETCH + _LONGEST_STRETCH
-                width += ruler.width(_shown(text[first:near]))
-                first = near
+            if last - first > _LONGEST_STRETCH:
+                near, far = first // _LONGEST_STRETCH + 1, -(-last // _LONGEST_STRETCH) - 1
+                upto = _widths_of_stretches(ruler, text)
+                width += ruler.width(_shown(text[first : near * _LONGEST_STRETCH])) + upto[far] - upto[near]
+                first = far * _LONGEST_STRETCH
             piece = _shown(text[first:last])
             if hyphen and last == end - offset:
                 piece += hyphen
@@ -273,6 +275,13 @@ def _width(fragments: tuple[Fragment, ...], start: int, end: int, hyphen: str = 
 
 _LONGEST_STRETCH = 200
 """Characters that are measured at once."""
+
+
+@lru_cache(maxsize=8)
+def _widths_of_stretches(ruler: Ruler, text: str) -> tuple[float, ...]:
+    """The widths of so many stretches from a text's beginning, for each number of them."""
+    starts = range(0, len(text), _LONGEST_STRETCH)
+    return (0.0, *accumulate(ruler.width(_shown(text[start : start + _LONGEST_STRETCH])) for start in starts))
 
 
 def _shown(text: str) -> str:
@@ -304,7 +313,7 @@ _EXPLICIT = re.compile(
     |   (?<=\w)…(?=[^\W\d_‘“])""",
     re.VERBOSE,
 )
-_ADDRESS = re.compile(r"\w+://|www\.|\w@\w")
+_ADDRESS = re.compile(r"\w://|www\.|\w@\w")
 _ADDRESS_JOINT = re.compile(r"(?<=[/?&=#_.@~+%-])(?=\w)")
 
 

@@ -1,0 +1,27 @@
+"""Templates and stylesheets: the program's, and a person's own that take their place."""
+
+from bookmaker.assets.folders import (
+    KINDS,
+    NO_FOLDERS,
+    AssetKind,
+    OwnFolders,
+    asset_from_address,
+    checked_folder,
+    find_asset,
+    read_asset,
+    unused_folder,
+)
+from bookmaker.assets.stylesheets import stylesheet_from_names
+
+__all__ = [
+    "KINDS",
+    "NO_FOLDERS",
+    "AssetKind",
+    "OwnFolders",
+    "asset_from_address",
+    "checked_folder",
+    "find_asset",
+    "read_asset",
+    "stylesheet_from_names",
+    "unused_folder",
+]
