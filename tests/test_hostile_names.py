@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bookmaker.cli.reporting import fitted, width_of
+from bookmaker.parsing.untitled import title_from_name
 from bookmaker.paths import is_file, is_folder, legible
 
 if TYPE_CHECKING:
@@ -79,3 +80,7 @@ def test_a_thousand_statements_on_lines_cost_little(run: Command, tmp_path: Path
     assert made.code == 0, made.err
     assert json.loads(made.out)["words"]["missing"] == 0
     assert time.process_time() - begun < 20
+
+
+def test_a_story_that_begins_with_a_word_without_end_has_a_title_of_one_line() -> None:
+    assert len(title_from_name(Path("0001.txt"), "[a](" * 50_000)) < 80

@@ -9,12 +9,15 @@ from bookmaker.paths import legible
 
 _SMALL = frozenset("a an and as at but by for from in of on or the to with".split())
 
+_LONGEST_OPENING = 60
+"""Characters: a line without a space is one word, however long it is."""
+
 
 def title_from_name(path: Path, opening: str) -> str:
     """A title from the file's name; for a name that tells nothing, "Untitled" with the opening words."""
     stem = re.sub(r"^\d{1,4}[-_. ]+", "", legible(path.stem)).strip()
     if not _tells(stem):
-        start = re.sub(r"[\"“”*_]+", "", " ".join(opening.split()[:5])).rstrip(" ,;:.-—")
+        start = re.sub(r"[\"“”*_]+", "", " ".join(opening.split()[:5]))[:_LONGEST_OPENING].rstrip(" ,;:.-—")
         return f"Untitled ({start} …)" if start else "Untitled"
     words = [w for w in re.split(r"[-_.\s]+|(?<=[a-z])(?=[A-Z])", stem) if w]
     if any(c.isupper() for c in stem[1:]) and stem != stem.upper():

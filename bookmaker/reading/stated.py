@@ -33,11 +33,12 @@ def values_of_yaml(entry: str) -> tuple[str, ...]:
     if not isinstance(root, yaml.MappingNode) or len(root.value) != 1:
         return ()
     value: yaml.Node = root.value[0][1]
-    items = value.value if isinstance(value, yaml.SequenceNode) else [value]
-    if not all(isinstance(item, yaml.ScalarNode) for item in items) or len({id(item) for item in items}) < len(items):
+    items: list[yaml.Node] = value.value if isinstance(value, yaml.SequenceNode) else [value]
+    texts = [item for item in items if isinstance(item, yaml.ScalarNode)]
+    if len({id(item) for item in texts}) < len(items):  # an alias is the node that it stands for, once more
         return ()
     # Where lines are folded, one line end in the value is a blank line as typed.
-    return _without_empty([str(n.value) if n.style == "|" else str(n.value).replace("\n", "\n\n") for n in items])
+    return _without_empty([str(n.value) if n.style == "|" else str(n.value).replace("\n", "\n\n") for n in texts])
 
 
 def values_of_toml(entry: str) -> tuple[str, ...]:
