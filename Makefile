@@ -5,7 +5,9 @@
 PYTHON ?=
 BIN := .venv/bin
 
-.PHONY: books test format clean
+# make weights learn the weights of the judge anew from training/ (see training/README.md)
+
+.PHONY: books test format weights clean
 
 books:
 	@PYTHON="$(PYTHON)" tools/setup books
@@ -24,6 +26,11 @@ format:
 	@PYTHON="$(PYTHON)" tools/setup test
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+weights:
+	@PYTHON="$(PYTHON)" tools/setup test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train]'
+	$(BIN)/python -m training.train
 
 clean:
 	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -19,6 +19,7 @@ ORDER = (
     ("errors", "paths"),
     ("model",),
     ("reading", "assets", "files", "ledger"),
+    ("judging",),
     ("parsing",),
     ("joining", "overrides"),
     ("typography", "book"),

@@ -23,6 +23,7 @@ from bookmaker.model.book import (
 from bookmaker.model.overrules import LineOverrule, LineRole, Overrules
 from bookmaker.model.raw import Layout, Parting, RawLine, RawParagraph, RawRole, Source, Span, SpanKind
 from bookmaker.model.story import (
+    DOUBTFUL,
     Aside,
     Became,
     Block,
@@ -32,6 +33,8 @@ from bookmaker.model.story import (
     Code,
     Creator,
     Deleted,
+    Direction,
+    DirectionKind,
     Emphasis,
     EndMark,
     Endnote,
@@ -54,6 +57,8 @@ from bookmaker.model.story import (
     QuoteKind,
     Rating,
     RatingLevel,
+    Ruby,
+    Speech,
     Story,
     Strong,
     Tags,
@@ -63,9 +68,11 @@ from bookmaker.model.story import (
     Verse,
     VerseKind,
     VerseLine,
+    Weighed,
 )
 
 __all__ = [
+    "DOUBTFUL",
     "Aside",
     "Became",
     "Block",
@@ -78,6 +85,8 @@ __all__ = [
     "Colophon",
     "Creator",
     "Deleted",
+    "Direction",
+    "DirectionKind",
     "Emphasis",
     "EndMark",
     "Endnote",
@@ -112,12 +121,14 @@ __all__ = [
     "RawLine",
     "RawParagraph",
     "RawRole",
+    "Ruby",
     "Section",
     "SectionContent",
     "SectionKind",
     "Source",
     "Span",
     "SpanKind",
+    "Speech",
     "Story",
     "Strong",
     "Tags",
@@ -129,4 +140,5 @@ __all__ = [
     "VerseKind",
     "VerseLine",
     "VolumeTitle",
+    "Weighed",
 ]

@@ -9,7 +9,7 @@ from typing import Literal
 from bookmaker.errors import Diagnostic
 
 SpanKind = Literal["emphasis", "strong", "code", "link", "note-ref", "deleted"]
-RawRole = Literal["text", "heading", "rule", "quote", "preformatted", "item", "metadata"]
+RawRole = Literal["text", "heading", "rule", "quote", "preformatted", "item", "metadata", "script"]
 Parting = Literal["line", "blank-line", "indent", "wide-gap", "markup"]
 
 
@@ -40,9 +40,9 @@ class RawParagraph:
     """Lines that stand together on the page.
 
     `gap_before` counts the blank lines above (double spacing is already taken out). `role`, `level` and `name` hold
-    what a mark-up format says by itself: a heading's level, a quotation's depth, the key of a front matter entry.
-    `named_by_tag` is true where that name is no word of the file (`<title>`). `values` are what an entry of front
-    matter means by its format, the items of a list or one text; empty where the format refuses it or has no value.
+    what a mark-up format says by itself: a heading's level, a quotation's depth, the key of a front matter entry, `cue`
+    or `scene` in a script. `named_by_tag` is true where that name is no word of the file (`<title>`). `values` are what
+    an entry of front matter means by its format, the items of a list or one text; empty where the format refuses it.
     """
 
     lines: tuple[RawLine, ...]
@@ -100,7 +100,7 @@ class Source:
     paragraphs: tuple[RawParagraph, ...]
     text: str
     """The whole file as decoded text, for the ledger to count from."""
-    format: Literal["text", "markdown", "html", "docx", "mail"] = "text"
+    format: Literal["text", "markdown", "html", "docx", "mail", "fountain"] = "text"
     dropped: tuple[tuple[RawParagraph, str], ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     counted: str | None = None

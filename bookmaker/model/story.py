@@ -53,10 +53,19 @@ class Code:
     text: str
 
 
-Inline = Text | Emphasis | Strong | Deleted | LineBreak | Link | NoteRef | Code
+@dataclass(frozen=True, slots=True)
+class Ruby:
+    """Characters with the kana that say how they are read, set above or beside them."""
+
+    base: str
+    reading: str
+
+
+Inline = Text | Emphasis | Strong | Deleted | LineBreak | Link | NoteRef | Code | Ruby
 Inlines = tuple[Inline, ...]
 
 VerseKind = Literal["poem", "song"]
+DirectionKind = Literal["stage", "action", "scene"]
 QuoteKind = Literal["quotation", "letter", "message"]
 
 
@@ -127,13 +136,44 @@ class ItemList:
 
 
 @dataclass(frozen=True, slots=True)
+class Speech:
+    """What one person of a play says: `speaker` as typed, without the sign that parts it from the speech, and how it is
+    said (`(aside)`), brackets kept. A direction may stand among its blocks."""
+
+    speaker: Inlines
+    blocks: Blocks
+    manner: Inlines = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """What is done or seen in a play or script, and where: a stage direction, what a screenplay tells between the
+    speeches, a scene's heading."""
+
+    inlines: Inlines
+    kind: DirectionKind = "stage"
+
+
+@dataclass(frozen=True, slots=True)
 class EndMark:
     """`The End`, `fin`, `# # #`: the author says that the story is over."""
 
     inlines: Inlines
 
 
-Block = Paragraph | Verse | BlockQuote | ThematicBreak | Aside | Preformatted | Heading | ItemList | EndMark
+Block = (
+    Paragraph
+    | Verse
+    | BlockQuote
+    | ThematicBreak
+    | Aside
+    | Preformatted
+    | Heading
+    | ItemList
+    | Speech
+    | Direction
+    | EndMark
+)
 Blocks = tuple[Block, ...]
 
 
@@ -272,6 +312,22 @@ Became = Literal[
 ]  # fmt: skip
 
 
+DOUBTFUL = 700
+"""The margin under which a label, a title or an author should be looked at, in thousandths of a natural logarithm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """How a line was judged: its label, the one that would have been next, what parts the two (0 and more), and the
+    strongest evidence by name with its weight, over 0 for the label and under 0 against it. A label that a standard or
+    a person settles has no margin."""
+
+    label: str
+    instead: str = ""
+    margin: int | None = None
+    because: tuple[tuple[str, int], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class EntryPart:
     """A stretch of a ledger entry's words. `spare` is the rule by which they are left out where the book does not say
@@ -297,6 +353,8 @@ class LedgerEntry:
     unprinted: tuple[EntryPart, ...] = ()
     """The words of an entry in the book that the book leaves out all the same, each with its rule. They are known once
     its pages are made."""
+    weighed: Weighed | None = None
+    """How its lines were judged: those of them of which it was least sure. None where nothing was weighed."""
 
 
 @dataclass(frozen=True, slots=True)

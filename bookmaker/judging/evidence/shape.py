@@ -1,0 +1,183 @@
+"""Evidence in the signs of a line: how long it is, how it begins and ends, how its words are written."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from bookmaker.judging.evidence.registry import evidence
+from bookmaker.judging.marks import is_mark, is_rule
+from bookmaker.judging.page import Here, Page, binned, bins, case_of, sign_at_end, sign_at_start
+
+_WORDS = bins(0, 1, 2, 4, 7, 12, 25, 60)
+_LINES = bins(1, 2, 4)
+_FILL = bins(0.2, 0.4, 0.6, 0.8, 0.97, 2.0, 5.0)
+
+
+@evidence("mark", short=True)
+def mark(here: Here, page: Page) -> list[str]:
+    """A line of signs alone, as typists part scenes: `* * *`, a rule of dashes. Three dots are a silence."""
+    if not is_mark(here.text):
+        return []
+    return ["", "as wide as a rule" if is_rule(here.text) else "short", "of " + here.text.strip()[0]]
+
+
+@evidence("no words")
+def no_words(here: Here, page: Page) -> bool:
+    """A line without a letter or figure."""
+    return not here.tokens
+
+
+@evidence("words")
+def words(here: Here, page: Page) -> str:
+    """How many words the line has."""
+    return binned(len(here.tokens), _WORDS)
+
+
+@evidence("ends in")
+def ends_in(here: Here, page: Page) -> str:
+    """The sign that the line ends with."""
+    return sign_at_end(here.text)
+
+
+@evidence("begins with")
+def begins_with(here: Here, page: Page) -> str:
+    """The kind of sign that the line begins with."""
+    return sign_at_start(here.text)
+
+
+@evidence("written")
+def written(here: Here, page: Page) -> str:
+    """How the words are written: in capitals, each with a capital, as a sentence."""
+    return case_of(here.tokens[:30])
+
+
+@evidence("shape", short=True)
+def shape(here: Here, page: Page) -> str:
+    """Beginning, writing and end of a short line together."""
+    return f"{sign_at_start(here.text)}, {case_of(here.tokens)}, {sign_at_end(here.text)}"
+
+
+@evidence("lines")
+def lines(here: Here, page: Page) -> str:
+    """Over how many lines of the file it runs."""
+    return binned(len(here.unit.lines), _LINES)
+
+
+@evidence("fills")
+def fills(here: Here, page: Page) -> str:
+    """Its length as a share of the page's width."""
+    return binned(here.size / page.measure, _FILL)
+
+
+@cache
+def _quoted() -> re.Pattern[str]:
+    return re.compile(r"\W*[\"“„«「『‘][^\"“”„»」』]+[\"”“»」』’]\W*")
+
+
+@evidence("all in quotes")
+def all_in_quotes(here: Here, page: Page) -> bool:
+    """The whole line is one quotation."""
+    return bool(_quoted().fullmatch(here.text))
+
+
+@evidence("has quotes")
+def has_quotes(here: Here, page: Page) -> bool:
+    """There is a quotation mark in it."""
+    return any(sign in here.text for sign in '"“«„「')
+
+
+@evidence("bracket stays open")
+def bracket_stays_open(here: Here, page: Page) -> bool:
+    """A bracket that opens here closes further down."""
+    return here.text.count("(") > here.text.count(")")
+
+
+@cache
+def _around() -> dict[str, re.Pattern[str]]:
+    return {
+        "round brackets": re.compile(r"\s*\(.*\)\s*"),
+        "square brackets": re.compile(r"\W*\[[^\]]*\]\W*"),
+        "stars": re.compile(r"\s*[*_~]+.*[*_~]+\s*"),
+        "angles": re.compile(r"\s*<.*>\s*"),
+        "braces": re.compile(r"\s*\{.*\}\s*"),
+        "dashes": re.compile(r"\s*[-–—=]+\s?\w.*\w\s?[-–—=]+\s*"),
+    }
+
+
+@evidence("stands in", short=True)
+def stands_in(here: Here, page: Page) -> list[str]:
+    """Signs that the whole line stands in."""
+    return [name for name, pattern in _around().items() if pattern.fullmatch(here.text)]
+
+
+@evidence("boxed", short=True)
+def boxed(here: Here, page: Page) -> bool:
+    """Signs frame the line, or its letters are spaced out."""
+    return here.bare != here.text
+
+
+@cache
+def _inside() -> dict[str, re.Pattern[str]]:
+    return {
+        "wide space": re.compile(r"\S {4,}\S"),
+        "dotted leader": re.compile(r"\.{4,}|(?: \.){3,}"),
+        "rule": re.compile(r"[\u2500-\u259f|]{2,}|[=_]{5,}|-{5,}"),
+        "CJK": re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"),
+        "Cyrillic": re.compile(r"[\u0400-\u04ff]"),
+        "right to left": re.compile(r"[\u0590-\u08ff]"),
+        "dash at start": re.compile(r"^\W*[-–—~]"),
+        "quote sign": re.compile(r"^\s*>"),
+        "slash": re.compile(r"\w/\w"),
+        "semicolon": re.compile(r"\w;\s"),
+        "dialogue break": re.compile(r"[,.!?][\"”]\s+\w"),
+        "two sentences": re.compile(r"[^\W\d_]{2,}[.!?。！？][\"”]?\s+\W?[^\W\d_a-z]"),
+        "bar": re.compile(r"\s[|•·]\s|::|»"),
+        "brace": re.compile(r"[{}\\^]"),
+        "key": re.compile(r"^[a-z_-]+:(?:\s|$)"),
+        "ref": re.compile(r"\[\d+\]|\[\^\w+\]"),
+    }
+
+
+_BEYOND_ASCII = frozenset(("CJK", "Cyrillic", "right to left"))
+_NEEDS = {
+    "wide space": ("    ",), "dotted leader": ("....", ". ."), "rule": ("==", "__", "--", "|", "─", "━", "═", "█",
+    "▀", "│"),
+    "slash": ("/",), "semicolon": (";",), "bar": ("|", "•", "·", "::", "»"), "brace": ("{", "}", "^", "\\"),
+    "key": (":",), "ref": ("[",), "dialogue break": ('"', "”"),
+}  # fmt: skip
+"""Signs without which a pattern is not looked for."""
+
+
+def _may_have(name: str, head: str) -> bool:
+    return name not in _NEEDS or any(sign in head for sign in _NEEDS[name])
+
+
+@evidence("has")
+def has(here: Here, page: Page) -> list[str]:
+    """Signs inside the line (of its first 300 characters)."""
+    head = here.text[:300]
+    plain = head.isascii()
+    return [
+        name
+        for name, pattern in _inside().items()
+        if not (plain and name in _BEYOND_ASCII) and _may_have(name, head) and pattern.search(head)
+    ]
+
+
+_ODD = re.compile(r"[^\w.,'\"!?’“”-]|_")
+_DENSITY = bins(0.02, 0.1, 0.3, 0.6)
+
+
+@evidence("signs")
+def signs(here: Here, page: Page) -> str:
+    """The share of signs that are neither letters nor figures nor what sentences need."""
+    solid = here.text[:300].replace(" ", "")
+    return binned(len(_ODD.findall(solid)) / (len(solid) or 1), _DENSITY)
+
+
+@evidence("figures", short=True)
+def figures(here: Here, page: Page) -> str:
+    """The share of figures in a short line."""
+    solid = here.text.replace(" ", "")
+    return binned(sum(c.isdecimal() for c in solid) / (len(solid) or 1), _DENSITY)

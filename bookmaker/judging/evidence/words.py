@@ -1,0 +1,266 @@
+"""Evidence in the words of a line: of what, and to whom, it speaks."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from bookmaker.judging import lexicon
+from bookmaker.judging.evidence.registry import evidence
+from bookmaker.judging.page import Here, Page, binned, bins
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+SPOKEN_OF = {
+    "narration": _set(
+        "was were had said asked looked turned stood sat walked felt knew thought came went saw took told seemed began "
+        "stared smiled nodded replied heard eyes door room hand face voice"
+    ),
+    "speech verbs": _set(
+        "said asked replied whispered shouted murmured answered sighed nodded smiled muttered growled grinned"
+    ),
+    "i": _set("i i'm i've i'd i'll my me mine"),
+    "you": _set("you your readers reader enjoy guys y'all yours"),
+    "he": _set("he she his her him they them hers their"),
+    "story": _set(
+        "story stories fic fanfic fanfiction vignette posted posting wrote written writing crossover sequel "
+        "series chapter "
+        "episode tale parody novel author authors fiction poem version draft spoilers spoiler slash universe"
+    ),
+    "rights": _set(
+        "copyright copyrighted own owns owned belong belongs property infringement infringed profit trademark "
+        "trademarks "
+        "rights reserved paramount permission borrowed disclaimer creators bbc mine money"
+    ),
+    "feedback": _set(
+        "feedback comments comment flames reviews review criticism email e-mail mail send please welcome appreciated"
+    ),
+    "thanks": _set("thanks thank beta kudos betaed acknowledgements credit inspired dedicated"),
+    "warning": _set(
+        "warning warnings rated rating violence language sexual adult graphic nc-17 pg-13 pg mature explicit minors"
+    ),
+    "archive": _set(
+        "archive archived archives distribute distributed distribution permission intact posted gutenberg etext ebook "
+        "transcriber license licence published publisher edition printed isbn reserved"
+    ),
+    "navigation": _set(
+        "home back next previous prev index main page click webmaster hits visitors top contents site map sign "
+        "log login "
+        "comment comments share kudos bookmark download menu search subscribe rss tags tagged navigation skip "
+        "links link reply"
+    ),
+    "board": _set(
+        "bbs sysop baud modem uploaded upload download call phone ftp node fido newsgroup subscribe unsubscribe list"
+    ),
+    "end": lexicon.lexicon("end") | _set("continued tbc owari"),
+    "chapter": lexicon.lexicon("chapter") | lexicon.lexicon("named part"),
+    "by": lexicon.lexicon("by"),
+    "notes": lexicon.lexicon("notes"),
+    "song": _set("song lyrics lyric sung tune album poem verse chorus refrain words music sing"),
+    "number": _set(
+        "one two three four five six seven eight nine ten eleven twelve first second third fourth fifth last "
+        "final i ii iii "
+        "iv v vi vii viii ix x"
+    ),
+    "stage": _set("enter enters exit exits exeunt curtain aside scene lights stage offstage blackout fade cut int ext"),
+    "teller": _set(
+        "author writer born lives live degree university awards publications works bio about editor appeared"
+    ),
+}
+
+
+@evidence("of")
+def spoken_of(here: Here, page: Page) -> tuple[str, ...]:
+    """Word classes: what the words of the line are about; of long lines also whether there are several."""
+    few = len(here.tokens) < 25
+    found = []
+    for name, words in SPOKEN_OF.items():
+        if not here.words.isdisjoint(words):
+            found.append(name if few else name + (" words" if len(here.words & words) > 1 else " word"))
+    return tuple(found)
+
+
+_PART = bins(0.0, 0.04, 0.1)
+
+
+def _share(here: Here, words: frozenset[str]) -> str:
+    return binned(sum(word in words for word in here.low) / len(here.low), _PART)
+
+
+@evidence("narration")
+def narration(here: Here, page: Page) -> str:
+    """Narrating verbs and the things of scenes, as a share of the words of a sentence or more."""
+    return _share(here, SPOKEN_OF["narration"]) if len(here.low) >= 12 and page.tongue == "English" else ""
+
+
+@evidence("third person")
+def third_person(here: Here, page: Page) -> str:
+    """He, she and they as a share of the words."""
+    return _share(here, SPOKEN_OF["he"]) if len(here.low) >= 12 and page.tongue == "English" else ""
+
+
+@evidence("past tense")
+def past_tense(here: Here, page: Page) -> str:
+    """English words in -ed as a share of the words."""
+    return (
+        binned(sum(w.endswith("ed") for w in here.low) / len(here.low), _PART)
+        if len(here.low) >= 12 and page.tongue == "English"
+        else ""
+    )
+
+
+@evidence("i and you")
+def i_and_you(here: Here, page: Page) -> str:
+    """I and you as a share of the words: people who speak to readers, and letters."""
+    if len(here.low) < 12 or page.tongue != "English":
+        return ""
+    both = SPOKEN_OF["i"] | SPOKEN_OF["you"]
+    return _share(here, both)
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    i = re.I
+    return {
+        "address": re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)++"),
+        "link": re.compile(r"https?://|www\.|\.com\b|\.org\b|\.html?\b", i),
+        "copyright": re.compile(r"copyright|\([cC]\)\s*\d|©|&copy;|\([cC]\)\s*[A-Z]", i),
+        "year": re.compile(r"\b(?:1[5-9]\d\d|20[0-2]\d)\b"),
+        "clock": re.compile(r"\b\d{1,2}:\d\d\b|\b\d+ hours\b", i),
+        "word count": re.compile(r"\bwords\b|word ?count|min(?:ute)?s? read", i),
+        "part number": re.compile(r"\b\d+\s*(?:/|of)\s*[\d?]+|\bpart\b", i),
+        "page number": re.compile(r"^\W*(?:page|p\.|pg)?\W*\d{1,4}\W*$", i),
+        "dear": re.compile(r"^\W*(?:dear|my dear|dearest|to:|from:|hi|hello|lieber|liebe|cher|chère|querid[oa]|"
+        r"car[oa])\b", i),
+        "yours": re.compile(r"^\W*(?:yours|love|sincerely|regards|best wishes|affectionately|p\.?s\.?|your)\b", i),
+        "to be continued": re.compile(r"to be cont|end of|the end|continued", i),
+        "reply": re.compile(r"^\W*(?:re|fwd|new|repost)\s*:", i),
+        "disclaims": re.compile(
+            r"copyright(?:ed)?\b|infring|not mine|(?:do not|don['’]?t|doesn['’]?t) own|belongs? to|property of|"
+            r"no profit|"
+            r"not? (?:making|make) (?:any )?money|without permission|owned by|trademark|ten[- ]?thirteen|"
+            r"all rights reserved|"
+            r"borrowed from|\bsue\b|work of fiction|public domain",
+            i,
+        ),
+        "thanks": re.compile(r"\bthank(?:s| you)\b|\bbeta(?:ed|'d|s| read)|\bkudos to\b", i),
+        "asks feedback": re.compile(
+            r"feedback|(?:comments?|flames|e-?mail|criticisms?|responses?|reviews?|correspondence)\b"
+            r".{0,60}\b(?:to|at|welcome|encouraged|appreciated)\b|let me know|respond to|please (?:r&r|review|"
+            r"direct|send)|"
+            r"send (?:all )?(?:comments|feedback)|flame me",
+            i,
+        ),
+        "warns": re.compile(
+            r"\bwarn(?:ing|ings|ed)?\b|contains? .{0,60}(?:violence|language|sex|profanity|slash|adult|themes|death)|"
+            r"under (?:the age of )?(?:17|18|21)|not for (?:children|minors)|graphic|profanity",
+            i,
+        ),
+        "sets": re.compile(
+            r"^\(?(?:post|pre)[- ]|spoilers?\b|\btakes? place\b|\b(?:is |are )?set (?:in|just|right|some|shortly|"
+            r"before|after|"
+            r"during|between)\b|occurs? (?:just |right )?(?:before|after|during)|\bchronology\b|"
+            r"season (?:one|two|three|four|five|six|seven|\d)|missing scene|tag (?:to|for)\b|episode",
+            i,
+        ),
+        "speaks of the story": re.compile(
+            r"\b(?:this|my|the) (?:\w+ )?(?:story|fic|fanfic|piece|vignette|post|posting|part|tale|poem|chapter|"
+            r"song|series|"
+            r"script|essay|parody|file)\b|\bi (?:wrote|posted|hope you|felt inspired|decided to|present|whipped|"
+            r"just had to|"
+            r"would like|['’]?d like|took)\b|enjoy!|\bwriting\b|\bcrossover\b|\bsequel\b|\bposted\b|\bfan ?fic|"
+            r"disseminate|"
+            r"distribut",
+            i,
+        ),
+    }  # fmt: skip
+
+
+_NEEDS: dict[str, tuple[str, str]] = {
+    "address": ("", "@"),
+    "link": ("", "http www. .com .org .htm WWW HTTP .COM .HTM"),
+    "copyright": ("copyright copyrighted copyrights", "(c) (C) © &copy;"),
+    "word count": ("words word wordcount read", ""),
+    "part number": ("part", "/ of"),
+    "to be continued": ("continued end", "cont Cont CONT"),
+    "disclaims": (
+        ("copyright copyrighted infringement infringed infringe infringing mine own belong belongs property profit "
+        "money permission owned trademark trademarks thirteen ten-thirteen tenthirteen rights borrowed sue fiction "
+        "domain"),
+        "opyright nfring",
+    ),
+    "thanks": ("thank thanks beta betas betaed beta'd kudos", "beta-"),
+    "asks feedback": (
+        ("feedback comment comments flames flame e-mail email e-mails criticism criticisms response responses review "
+        "reviews correspondence know respond please send"),
+        "eedback",
+    ),
+    "warns": ("warn warning warnings warned contain contains under children minors graphic profanity", ""),
+    "sets": (
+        "post pre spoiler spoilers place set occur occurs chronology season missing tag episode",
+        "Post post Pre- pre- Pre pre"
+    ),
+    "speaks of the story": (
+        ("i story fic fanfic piece vignette post posting part tale poem chapter song series script essay parody file "
+        "enjoy writing crossover sequel posted disseminate distribute distributed distribution fanfiction fan"),
+        "isseminat istribut anfic",
+    ),
+}  # fmt: skip
+"""What has to stand in a line before its phrases are looked for: one of the words, or one of the signs."""
+
+
+@cache
+def _needs() -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
+    return {name: (_set(needed), tuple(signs.split())) for name, (needed, signs) in _NEEDS.items()}
+
+
+def _may_say(name: str, here: Here, head: str) -> bool:
+    need = _needs().get(name)
+    return need is None or not here.words.isdisjoint(need[0]) or any(sign in head for sign in need[1])
+
+
+_FIGURES = frozenset(("year", "clock", "page number"))
+_AT_HEAD = frozenset(("page number", "dear", "yours", "reply"))
+
+
+@evidence("says")
+def says(here: Here, page: Page) -> list[str]:
+    """Phrases by which people speak of rights, thanks, feedback, warnings, a story's time, and of the story itself, and
+    signs of an address, a date, a count: in the first 300 characters."""
+    head = here.text[:300]
+    figures = any(map(str.isdigit, head))
+    return [
+        name
+        for name, pattern in _patterns().items()
+        if (figures or name not in _FIGURES)
+        and _may_say(name, here, head)
+        and (pattern.match(head) if name in _AT_HEAD else pattern.search(head))
+    ]
+
+
+@evidence("word")
+def word(here: Here, page: Page) -> frozenset[str]:
+    """The words themselves, of short lines and of those near the head or the foot of the file."""
+    near = here.place < 40 or len(page.here) - here.place < 30
+    return here.words if near or len(here.tokens) <= 12 else frozenset()
+
+
+@evidence("first word")
+def first_word(here: Here, page: Page) -> str:
+    """The word that a line begins with."""
+    return here.low[0] if here.low else ""
+
+
+@evidence("last word", short=True)
+def last_word(here: Here, page: Page) -> str:
+    """The word that a short line ends with."""
+    return here.low[-1] if here.low else ""
+
+
+@evidence("first words")
+def first_words(here: Here, page: Page) -> str:
+    """The two words that a line begins with."""
+    return f"{here.low[0]} {here.low[1]}" if len(here.low) > 1 else ""

@@ -1,0 +1,106 @@
+"""Where blank lines alone part two scenes. Only gaps are asked about that are wider than the file's usual one, and
+paragraphs that touch where others are parted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from bookmaker.judging.evidence.company import Seen
+from bookmaker.judging.judgement import Because
+from bookmaker.judging.labels import TEXT, Label
+from bookmaker.judging.page import binned, bins
+from bookmaker.judging.weights import read_table
+
+_COUNT = bins(1, 2, 4, 8, 16, 40)
+_SHARE = bins(0.01, 0.03, 0.07, 0.15, 0.3)
+_SINCE = bins(1, 2, 4, 8, 20)
+_TELLING = frozenset(
+    (
+        "begins with quote", "begins with capital", "begins with small", "begins with apostrophe", "tells", "centred",
+        "stanza shaped", "stands alone", "speech", "time or place", "like a name", "written capitals", "no words",
+        "ends in :", "ends in letter", "ends in ,", "has quotes", "indent less", "indent 0", "opens paragraph",
+        "role quote", "role item", "role preformatted", "has dialogue break", "all emphasis",
+    )
+)  # fmt: skip
+
+
+@cache
+def gap_weights() -> dict[str, int]:
+    """What each piece of evidence weighs, over 0 for a break."""
+    return {name: weight for _, name, weight in read_table("gaps")}
+
+
+def gap_evidence(
+    seen: Sequence[Seen], blanks: Sequence[int], usual: int, labels: Sequence[Label], form: str
+) -> list[tuple[int, list[str]]]:
+    """The gaps that may part scenes, each by the place of the unit below it, with what speaks for a break or against.
+
+    `blanks` has the blank lines above each unit; `form` is the file's format and layout.
+    """
+    body = [k for k, label in enumerate(labels) if label in TEXT]
+    if not body:
+        return []
+    first, last = body[0], body[-1]
+    wide = [k for k in range(first + 1, last + 1) if blanks[k] > usual or _touches(seen[k], blanks[k], usual)]
+    opens = [k for k in range(first, last + 1) if seen[k].gap]
+    marks = sum(label == "break" for label in labels)
+    inside = [k for k in wide if labels[k] in TEXT and labels[k - 1] in TEXT]
+    prose = [k for k in inside if labels[k] == labels[k - 1] == "prose"]
+    widths = [blanks[k] for k in prose]
+    touching = sum(blanks[k] < usual for k in wide)
+    facts = [
+        "always",
+        "file: " + form.rpartition(", ")[0],
+        "typed breaks in the file " + binned(marks, _SINCE),
+        "wide gaps in the file " + binned(len(wide), _COUNT),
+        "wide gaps in the prose " + binned(len(prose), _COUNT),
+        "share of gaps that are wide " + binned(len(wide) / max(1, len(opens)), _SHARE),
+        "share of prose under wide gaps " + binned(len(prose) / max(1, len(opens)), _SHARE),
+        "usual gap " + str(min(usual, 3)),
+        "touching paragraphs in the file " + binned(touching, _COUNT) if touching else "no touching paragraphs",
+    ]
+    result = []
+    before = first
+    for n, k in enumerate(wide):
+        following = wide[n + 1] if n + 1 < len(wide) else last + 1
+        above, below = labels[k - 1], labels[k]
+        more = "-1" if blanks[k] < usual else str(min(blanks[k] - usual, 4))
+        wider = sum(width > blanks[k] for width in widths)
+        same = sum(width == blanks[k] for width in widths)
+        found = [
+            f"{above} above",
+            f"{below} below",
+            f"{above} above, {below} below",
+            f"wider by {more}",
+            f"wider by {more}, usual {min(usual, 3)}",
+            "wider ones in the prose " + binned(wider, _SINCE),
+            "as wide in the prose " + binned(same, _COUNT),
+            "share as wide in the prose " + binned(same / max(1, len(opens)), _SHARE),
+            "units since the last wide gap " + binned(k - before, _SINCE),
+            "units to the next wide gap " + binned(following - k, _SINCE),
+            "units around " + binned(min(k - before, following - k), _SINCE),
+            "long above" if seen[k - 1].size > 200 else "short above" if seen[k - 1].size < 60 else "middling above",
+            "long below" if seen[k].size > 200 else "short below" if seen[k].size < 60 else "middling below",
+        ]
+        found += [f"below {name}" for name in seen[k].found if name in _TELLING]
+        found += [f"above {name}" for name in seen[k - 1].found if name in _TELLING or name.startswith("ends in")]
+        before = k
+        result.append((k, found + facts))
+    return result
+
+
+def _touches(seen: Seen, blank: int, usual: int) -> bool:
+    """Whether two paragraphs touch where others are parted: a mark was lost there, or the gap itself."""
+    return blank < usual and seen.gap == 1
+
+
+def weigh_gap(found: Sequence[str], weights: Mapping[str, int]) -> tuple[bool, int, Because]:
+    """Whether a gap is a break, by what margin, and the strongest evidence."""
+    known = [(name, weights[name]) for name in found if name in weights]
+    total = sum(weight for _, weight in known)
+    sign = 1 if total > 0 else -1
+    known = sorted(((name, sign * weight) for name, weight in known), key=lambda item: (-abs(item[1]), item[0]))
+    speaks_for = [item for item in known if item[1] > 0][:3]
+    against = [item for item in known if item[1] < 0][:2]
+    return total > 0, abs(total), (*speaks_for, *against)

@@ -1,0 +1,60 @@
+"""What the judge says of a source: what each of its lines is, where scenes part, what it is called and who wrote it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bookmaker.judging.labels import Label
+from bookmaker.judging.units import Unit
+
+Because = tuple[tuple[str, int], ...]
+"""The strongest evidence by name, with its weight: over 0 for what was decided, under 0 against it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A unit with its label. `instead` is the label that would have been next, `margin` what parts the two (in
+    thousandths of a natural logarithm, 0 and more). `standard` names what settled it where nothing was weighed:
+    `mail header`, `front matter`, `Gutenberg`, `mark-up`, `a person's word`."""
+
+    unit: Unit
+    label: Label
+    instead: Label
+    margin: int
+    because: Because
+    standard: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Blank lines between the lines numbered `above` and `below`, `blank` of them: whether the scene changes there."""
+
+    above: int
+    below: int
+    blank: int
+    is_break: bool
+    margin: int
+    because: Because
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A title or an author's name, chosen among what the file offers. `lines` are those that bear it, `whence` says
+    what they are (`title line`, `page title`, `byline`, …), `instead` is the next best text, "" where there is none."""
+
+    text: str
+    lines: tuple[int, ...]
+    whence: str
+    margin: int
+    because: Because
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The units of a source in order, each with its label; its gaps; its title and authors where it names them."""
+
+    units: tuple[Judged, ...]
+    gaps: tuple[Gap, ...]
+    title: Choice | None
+    authors: tuple[Choice, ...]

@@ -1,0 +1,164 @@
+"""What is settled by a standard, and not weighed: front matter, mail headers at the top, Project Gutenberg's
+lines, links
+and pictures of Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bookmaker.judging.evidence.entries import MAIL
+from bookmaker.judging.labels import Label
+from bookmaker.judging.page import Page
+from bookmaker.judging.patterns import Lazy
+from bookmaker.judging.units import Unit
+from bookmaker.judging.vocabulary import term_of
+
+_START = Lazy(r"\*\*\* ?START OF (?:THE|THIS) PROJECT GUTENBERG", re.I)
+_END = Lazy(r"\*\*\* ?END OF (?:THE|THIS) PROJECT GUTENBERG|End of (?:the )?Project Gutenberg", re.I)
+_FACT = Lazy(
+    r"(?:title|author|language|translator|illustrator|editor|release date|posting date|contributor|"
+    r"character set encoding)\s*:",
+    re.I,
+)
+_FENCE = Lazy(r"(?:-{3,}|\+{3,}|\.\.\.)$")
+_LIST = Lazy(r"[-\[\]{}#,]")
+_KEY = Lazy(r"[\"']?[^\W\d][\w .-]{0,40}[\"']?\s*[:=](?:\s|$)")
+_KEYS_INSIDE = Lazy(r"\s[a-z_]+: ")
+_PICTURE = Lazy(r"!\[[^\]]*\]\([^)]*\)$")
+_LINK = Lazy(r"\[[^\]^]+\]:\s+\S+(?:\s+[\"'(].*)?$")
+_FOOTNOTE = Lazy(r"\[\^[^\]]+\]:\s+\S")
+_ATTRIBUTES = Lazy(r"\{[:%][^{}]*\}$")
+
+NEAR_HEAD = 400
+"""Units in which Project Gutenberg's first line stands: lists of volunteers are long."""
+
+LONGEST_HEADER = 60
+"""Units of a mail's header."""
+
+LONGEST_MATTER = 120
+"""Lines of front matter."""
+
+_CALL = Lazy(r"(?<=\S)\s?\[(\d{1,3})\]")
+_NOTE = Lazy(r"\[(\d{1,3})\]:?\s+\S")
+_LINKED_NOTE = Lazy(r"\W{0,2}(\d{1,3})[\])]?[.:]?\s{0,3}[\"“'‘(_]?\w")
+_OF_ARCHIVE = Lazy(r"Posted originally on (?:the|an?) |Please drop by the [Aa]rchive and comment")
+
+Settled = tuple[Label, str]
+
+_BY_ROLE: dict[str, Label] = {"metadata": "field", "heading": "heading"}
+"""What a screenplay's mark-up makes of a paragraph; all else of it is script."""
+
+
+def settled(page: Page) -> list[Settled | None]:
+    """For each unit its label and the standard that gives it; None where it has to be weighed."""
+    units = [here.unit for here in page.here]
+    result: list[Settled | None] = [_by_markup(unit, page.source.format) for unit in units]
+    _front_matter(units, result)
+    _mail(units, result)
+    _gutenberg(units, result)
+    _footnotes(units, result)
+    if page.source.format == "html" and _OF_ARCHIVE.search(page.source.text):
+        _archive_of_our_own(units, result)
+    return result
+
+
+def _by_markup(unit: Unit, form: str) -> Settled | None:
+    if form == "fountain":
+        return _BY_ROLE.get(unit.paragraph.role, "script"), "mark-up"
+    if form == "markdown":
+        if unit.paragraph.role == "metadata":
+            return "field", "front matter"
+        if _PICTURE.match(unit.text) or _LINK.match(unit.text) or _ATTRIBUTES.match(unit.text):
+            return "out", "mark-up"
+    if form == "html" and unit.paragraph.role == "metadata":
+        known = unit.paragraph.name.casefold() != "title" and term_of(unit.paragraph.name) is not None
+        return ("field", "mark-up") if known else None
+    return ("footnote", "mark-up") if _FOOTNOTE.match(unit.text) else None
+
+
+def _front_matter(units: Sequence[Unit], result: list[Settled | None]) -> None:
+    """Fences and keys at the head of a file that is no Markdown by its name."""
+    lines = [(n, line) for n, unit in enumerate(units[:LONGEST_MATTER]) for line in unit.lines]
+    if (
+        not lines
+        or not _FENCE.match(lines[0][1].text)
+        or lines[0][1].text == "..."
+        or units[0].paragraph.role == "metadata"
+    ):
+        if lines and lines[0][1].text.startswith("--- ") and len(_KEYS_INSIDE.findall(units[0].text)) > 1:
+            result[0] = ("field", "front matter")
+        return
+    end = next((k for k, (_, line) in enumerate(lines[1:], 1) if _FENCE.match(line.text)), None)
+    if end is None or not _KEY.match(lines[1][1].text):
+        return
+    if not all(line.indent or _KEY.match(line.text) or _LIST.match(line.text) for _, line in lines[1:end]):
+        return
+    for n, line in lines[: end + 1]:
+        if not _FENCE.match(line.text):
+            result[n] = ("field", "front matter")
+        elif result[n] is None:
+            result[n] = ("out", "front matter")
+
+
+def _mail(units: Sequence[Unit], result: list[Settled | None]) -> None:
+    """Two headers or more at the very top, up to the first blank line (RFC 822, section 3.1)."""
+    end = 0
+    for n, unit in enumerate(units[:LONGEST_HEADER]):
+        if not MAIL.match(unit.text) or (n and unit.gap):
+            break
+        end = n + 1
+    if end > 1:
+        for n in range(end):
+            result[n] = ("mail", "mail header")
+
+
+def _gutenberg(units: Sequence[Unit], result: list[Settled | None]) -> None:
+    start = next((n for n, unit in enumerate(units[:NEAR_HEAD]) if _START.match(unit.text)), None)
+    if start is not None:
+        for n in range(start + 1):
+            entry = _FACT.match(units[n].text) is not None
+            goes_on = (
+                n > 0 and result[n - 1] == ("field", "Gutenberg") and units[n].gap == 0 and units[n].lines[0].indent > 0
+            )
+            result[n] = ("field" if entry or goes_on else "out", "Gutenberg")
+    end = next((n for n, unit in enumerate(units) if n > (start or 0) and _END.match(unit.text)), None)
+    if end is not None:
+        for n in range(end, len(units)):
+            result[n] = ("out", "Gutenberg")
+
+
+def _footnotes(units: Sequence[Unit], result: list[Settled | None]) -> None:
+    """Notes that are called above them, by the same number: where links call them, behind the last call, also as the
+    items of a list, which has no numbers in its words; where both are typed in square brackets, behind their own."""
+    # A link at the head of a line leads back from a note, and one without a number does not call it.
+    linked = [
+        (n, number)
+        for n, unit in enumerate(units)
+        for line in unit.lines
+        for span in line.spans
+        if span.kind == "note-ref"
+        and (number := line.text[span.start : span.end].strip("[]() ")).isdigit()
+        and any(c.isalpha() for c in line.text[: span.start])
+    ]
+    typed: set[str] = set()
+    numbers = {number for _, number in linked}
+    for n, unit in enumerate(units):
+        behind = bool(linked) and n > linked[-1][0]
+        match = _LINKED_NOTE.match(unit.text) if behind else None
+        note = _NOTE.match(unit.text)
+        if (match and match[1] in numbers) or (note and note[1] in typed):
+            result[n] = ("footnote", "footnote")
+        typed.update(call[1] for call in _CALL.finditer(unit.text))
+    items = [n for n, unit in enumerate(units) if unit.paragraph.role == "item" and linked and n > linked[-1][0]]
+    if len(items) == len(linked) and items and items[-1] - items[0] == len(items) - 1:
+        for n in items:
+            result[n] = ("footnote", "footnote")
+
+
+def _archive_of_our_own(units: Sequence[Unit], result: list[Settled | None]) -> None:
+    """What downloads from the Archive of Our Own, and from others that its software runs, say of themselves."""
+    for n, unit in enumerate(units):
+        heading = unit.paragraph.role == "heading" and unit.text in ("Preface", "Afterword")
+        if heading or (len(unit.text) < 300 and _OF_ARCHIVE.match(unit.text)):
+            result[n] = ("out", "archive's page")
