@@ -78,13 +78,21 @@ def describe_fields(story: Story) -> list[dict[str, Any]]:
 
 
 def describe_block(entry: LedgerEntry) -> dict[str, Any]:
-    """A ledger entry that is in the book. A line of the header (title, byline or field) is of the kind "field"."""
+    """A ledger entry that is in the book. A line of the header (title, byline or field) is of the kind "field".
+
+    `because` is the strongest evidence, as pairs of name and weight; `instead` is the label that would have been next
+    and `margin` what parts the two. These two are None where a standard or a person has settled the line.
+    """
     cite, stanzas, mark = _details(entry.content)
+    weighed = entry.weighed
     return {
         "kind": "field" if entry.became in _HEADER else entry.became,
         "lines": _lines(entry),
         "text": entry.text,
         "rule": entry.rule,
+        "because": [list(each) for each in weighed.because] if weighed else [],
+        "instead": weighed.instead or None if weighed else None,
+        "margin": weighed.margin if weighed else None,
         "cite": cite,
         "stanzas": stanzas,
         "mark": mark,

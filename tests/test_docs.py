@@ -117,7 +117,9 @@ def becomes(parsed: Parsed) -> str:
 def _entry_lines(entry: LedgerEntry) -> Iterator[str]:
     block = describe_block(entry)
     text = " // ".join(" / ".join(stanza) for stanza in block["stanzas"] or ()) or entry.text or "(no mark)"
-    kind = f"left-out by {entry.rule}" if entry.became == "left-out" else entry.became
+    # What a line weighed is for `show`; the name of the strongest evidence for it changes with each labelled file.
+    weighed = entry.weighed is not None and entry.weighed.instead
+    kind = f"left-out by {entry.rule}" if entry.became == "left-out" and not weighed else entry.became
     yield f"{kind}: {text if len(text) <= LONGEST else text[: LONGEST - 1].rsplit(' ', 1)[0] + ' …'}"
     if block["cite"]:
         yield f"    cite: {block['cite']}"

@@ -133,13 +133,19 @@ def test_a_page_is_set_as_typed_as_a_whole_too(name: str, rules: Callable[[Calla
 
 def test_words_that_a_reader_does_not_read_are_text_of_the_story() -> None:
     source = read_source(
-        Path("weir.html"), b"<h1>The Weir</h1><p>by Ann Marsh</p>\n<p>It was low.</p>\n<p>Then it rose.</p>"
+        Path("weir.html"),
+        b"<h1>The Weir</h1><p>by Ann Marsh</p>\n<p>It was low that year, and nobody minded.</p>\n"
+        b"<p>Then it rose, and the mill went first.</p>\n<p>He said nothing of it.</p>",
     )
     kept = tuple(raw for raw in source.paragraphs if "low" not in raw.text)
     made = prove([Reading(replace(source, paragraphs=kept), Overrules())])
     ((line, message),) = told(made)
     assert (line, "not read" in message) == (2, True)
-    assert [e.text for e in made.parsed[0].ledger if e.became == "paragraph"] == ["It was low", "Then it rose."]
+    assert [e.text for e in made.parsed[0].ledger if e.became == "paragraph"] == [
+        "It was low that year, and nobody minded",
+        "Then it rose, and the mill went first.",
+        "He said nothing of it.",
+    ]
 
 
 def test_a_person_s_word_about_lines_at_fault_is_not_followed(

@@ -12,6 +12,7 @@ from bookmaker.model import (
     Blocks,
     Code,
     Deleted,
+    Direction,
     Emphasis,
     EndMark,
     Heading,
@@ -22,6 +23,8 @@ from bookmaker.model import (
     NoteRef,
     Paragraph,
     Preformatted,
+    Ruby,
+    Speech,
     Strong,
     Text,
     ThematicBreak,
@@ -30,14 +33,14 @@ from bookmaker.model import (
 
 _ROMAN = re.compile("(?=.)M{0,3}(?:C[MD]|D?C{0,3})(?:X[CL]|L?X{0,3})(?:I[XV]|V?I{0,3})")
 
-Leaf = Text | Code | NoteRef | LineBreak
+Leaf = Text | Code | NoteRef | LineBreak | Ruby
 
 
 def runs_from_blocks(blocks: Blocks) -> Iterator[Inlines]:
     """Every run of inlines in the blocks, in reading order; a label or shaped text counts as a run."""
     for block in blocks:
         match block:
-            case Paragraph(inlines) | EndMark(inlines) | Heading(inlines):
+            case Paragraph(inlines) | EndMark(inlines) | Heading(inlines) | Direction(inlines):
                 yield inlines
             case Verse(_, stanzas, cite):
                 yield from (line.inlines for stanza in stanzas for line in stanza)
@@ -52,6 +55,10 @@ def runs_from_blocks(blocks: Blocks) -> Iterator[Inlines]:
                 yield (Text(text),)
             case ItemList(items):
                 yield from items
+            case Speech(speaker, inner, manner):
+                yield speaker
+                yield manner
+                yield from runs_from_blocks(inner)
             case ThematicBreak():
                 pass
             case _:
@@ -62,7 +69,7 @@ def leaves_from_inlines(inlines: Inlines) -> Iterator[Leaf]:
     """The inlines that hold no others, in reading order."""
     for inline in inlines:
         match inline:
-            case Text() | Code() | NoteRef() | LineBreak():
+            case Text() | Code() | NoteRef() | LineBreak() | Ruby():
                 yield inline
             case Emphasis(inner) | Strong(inner) | Deleted(inner):
                 yield from leaves_from_inlines(inner)
@@ -112,6 +119,8 @@ def _written(leaf: Leaf) -> str:
     match leaf:
         case Text(text) | Code(text):
             return text
+        case Ruby(base):
+            return base
         case LineBreak():
             return " "
         case NoteRef():

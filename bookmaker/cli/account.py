@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bookmaker.cli import reporting
+from bookmaker.model import DOUBTFUL
 
 if TYPE_CHECKING:
     from bookmaker.errors import Diagnostic
@@ -44,6 +45,12 @@ class _Line:
     inside: LedgerEntry | None
     doubts: tuple[Diagnostic, ...]
 
+    @property
+    def margin(self) -> int:
+        """The least margin of the entries that begin on the line; DOUBTFUL and more is no doubt."""
+        weighed = [entry.weighed for entry in self.begins if entry.weighed]
+        return min((each.margin for each in weighed if each.margin is not None), default=DOUBTFUL)
+
 
 def print_account(parts: Sequence[Parsed], story: Story, *, doubtful: bool = False) -> None:
     """What every line of a story's file, or files, became; with `doubtful` only the lines that are in doubt."""
@@ -69,24 +76,46 @@ def _write_file(parsed: Parsed, write: Write, *, doubtful: bool) -> None:
     write([])
     lines = _lines(parsed, doubtful=doubtful)
     columns = _Columns.fitted_to(lines, reporting.terminal_width())
-    _write_lines(_near_doubts(lines) if doubtful else lines, columns, write, doubtful=doubtful)
+    if doubtful:
+        _write_doubtful(lines, columns, write)
+    else:
+        _write_lines(lines, columns, write)
     write([])
     _write_words(_word_account(parsed), write)
 
 
-def _write_lines(lines: Sequence[_Line], columns: _Columns, write: Write, *, doubtful: bool) -> None:
-    """The lines with what is doubted under each, and a sign where some between them are not shown."""
-    if not lines:
+def _write_doubtful(lines: Sequence[_Line], columns: _Columns, write: Write) -> None:
+    """The spots that are in doubt, the most doubtful first, with a sign where lines between them are not shown."""
+    spots = _doubtful_spots(lines)
+    if not spots:
         write([("No line is in doubt.", "")])
-    last = 0
-    for line in lines:
-        if doubtful and last and line.number > last + 1:
+    for n, spot in enumerate(spots):
+        if n:
             write([(f"{'⋮':>7}", "dim")])
-        last = line.number
+        _write_lines(spot, columns, write, doubtful=True)
+
+
+def _write_lines(lines: Sequence[_Line], columns: _Columns, write: Write, *, doubtful: bool = False) -> None:
+    """The lines with what is doubted under each."""
+    for line in lines:
         for row in columns.rows(line):
             write(row)
+        if doubtful and line.margin < DOUBTFUL:
+            for why in filter(None, map(why_of_entry, line.begins)):
+                write([(f"{'':9}{why}", "bold yellow")])
         for said in line.doubts:
             _write_doubt(said, write)
+
+
+def why_of_entry(entry: LedgerEntry) -> str:
+    """`byline below +21, centred +14; ends in "!" -6 | else note, by 17`; the rule where nothing was weighed."""
+    weighed = entry.weighed
+    if weighed is None or weighed.margin is None or not weighed.because:
+        return entry.rule
+    speaks_for = ", ".join(f"{name} +{weight}" for name, weight in weighed.because if weight > 0)
+    against = ", ".join(f"{name} {weight}" for name, weight in weighed.because if weight <= 0)
+    evidence = "; ".join(filter(None, (speaks_for, against)))
+    return f"{evidence} | else {weighed.instead}, by {weighed.margin}"
 
 
 def layout_in_words(layout: Layout) -> str:
@@ -151,10 +180,17 @@ def _numbers(entry: LedgerEntry) -> range:
     return inner if not entry.text and inner else range(entry.first_line, entry.last_line + 1)
 
 
-def _near_doubts(lines: Sequence[_Line]) -> list[_Line]:
-    near = {n for n, line in enumerate(lines) if line.doubts}
-    kept = {m for n in near for m in range(n - LINES_AROUND, n + LINES_AROUND + 1)}
-    return [line for n, line in enumerate(lines) if n in kept]
+def _doubtful_spots(lines: Sequence[_Line]) -> list[list[_Line]]:
+    """The lines in doubt with a few around each, those that meet together; the least margin first."""
+    near = [n for n, line in enumerate(lines) if line.doubts or line.margin < DOUBTFUL]
+    spots: list[range] = []
+    for n in near:
+        start, end = max(0, n - LINES_AROUND), min(len(lines), n + LINES_AROUND + 1)
+        if spots and start <= spots[-1].stop:
+            start = spots.pop().start
+        spots.append(range(start, end))
+    made = [[lines[n] for n in spot] for spot in spots]
+    return sorted(made, key=lambda spot: min(line.margin for line in spot))
 
 
 # --- Two columns --------------------------------------------------------------------------------------------------
@@ -172,7 +208,7 @@ class _Columns:
     def fitted_to(cls, lines: Sequence[_Line], width: int) -> _Columns:
         entries = [entry for line in lines for entry in line.begins]
         kind = max((len(entry.became) for entry in entries), default=0)
-        rule = max((len(entry.rule) for entry in entries), default=0)
+        rule = max((len(why_of_entry(entry)) for entry in entries), default=0)
         # The source is what is read, and has three fifths of a narrow terminal at least.
         rule = min(rule, max(15, width * 2 // 5 - kind - 14))
         return cls(max(20, width - kind - rule - 14), kind, rule)
@@ -182,7 +218,7 @@ class _Columns:
         texts = _folded(line.text, self.source)
         count = max(len(texts), len(line.begins), 1)
         doubted = any(said.severity != "info" for said in line.doubts)
-        mark = ("?" if line.doubts else " ", "bold yellow" if doubted else "blue")
+        mark = ("?" if line.doubts or line.margin < DOUBTFUL else " ", "bold yellow" if doubted else "blue")
         for n in range(count):
             entry = line.begins[n] if n < len(line.begins) else line.inside
             colour = _COLOURS[entry.became] if entry else ""
@@ -196,7 +232,7 @@ class _Columns:
             ]
             if n < len(line.begins) and entry:
                 row.append((f"{entry.became:{self.kind}} ", colour))
-                row.append((reporting.fitted(entry.rule, self.rule).rstrip(), "dim"))
+                row.append((reporting.fitted(why_of_entry(entry), self.rule).rstrip(), "dim"))
             yield row
 
 

@@ -8,7 +8,7 @@ from bookmaker.ledger.account import WordCount, check_book, count_words, error_o
 from bookmaker.ledger.faults import Fault
 from bookmaker.ledger.filewords import own_text
 from bookmaker.ledger.reading import lost_in_reading
-from bookmaker.ledger.words import is_told_in
+from bookmaker.ledger.words import is_told_in, letters_of
 
 __all__ = [
     "Fault",
@@ -18,6 +18,7 @@ __all__ = [
     "error_of_fault",
     "is_told_in",
     "left_out",
+    "letters_of",
     "lost_in_reading",
     "own_text",
     "settle",

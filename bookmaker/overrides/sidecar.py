@@ -9,7 +9,7 @@ from bookmaker.errors import ConfigurationError, Diagnostic, Position
 from bookmaker.model import LedgerEntry, LineRole, Overrules, Parsed
 from bookmaker.overrides.keys import COPY_IT, LEADS_OUT, SETTINGS_NAME, has_key_file, read_key_file
 from bookmaker.overrides.overrules import LINE_ROLES, NO_OVERRULES, overrules_from_table
-from bookmaker.parsing.overruling import field_key
+from bookmaker.parsing.particulars import field_key
 from bookmaker.paths import followed, is_file, stays_inside
 from bookmaker.reading import SUFFIXES
 

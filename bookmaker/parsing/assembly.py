@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from bookmaker.ledger import is_told_in
 from bookmaker.model import (
     Became,
     Block,
@@ -15,25 +16,16 @@ from bookmaker.model import (
     LedgerEntry,
     Note,
     RawLine,
+    RawParagraph,
     Term,
     Verse,
 )
 from bookmaker.parsing.blocks import BlockMaker
 from bookmaker.parsing.pieces import LABEL, Piece
-from bookmaker.parsing.quotation import find_quotation
 from bookmaker.parsing.vocabulary import term_of
 
-NOTE_TERMS: dict[str, Term] = {
-    "warning-in-prose": "warnings",
-    "setting-in-prose": "spoilers",
-    "thanks-in-prose": "thanks",
-    "dedication-in-prose": "dedication",
-    "feedback-in-prose": "feedback",
-    "disclaimer-in-prose": "disclaimer",
-    "date-line": "date",
-    "contact-line": "contact",
-}
-"""What a paragraph above the story is about, by the rule that found it. Any other is a note."""
+PAGE_TITLE = "page-title"
+"""Why a reader takes out the title in the head of a page that has a heading of its own."""
 
 _RUNNING_TERMS = ("notes", "disclaimer", "other", "summary")
 """Fields whose value may go on in the paragraph below."""
@@ -55,13 +47,25 @@ def entry_of(piece: Piece) -> LedgerEntry:
     assert piece.became is not None
     if piece.became == "thematic-break" and piece.detail == "gap":
         above, below = piece.raws
-        return LedgerEntry(above.last_line, below.first_line, "thematic-break", piece.rule, "", piece.content)
+        return LedgerEntry(
+            above.last_line, below.first_line, "thematic-break", piece.rule, "", piece.content, weighed=piece.weighed
+        )
     raw, text = piece.raw, piece.text
     if raw.role == "metadata" and raw.name and not raw.named_by_tag:
         # A key of front matter is not among its value's words.
         text = f"{raw.name}: {text}"
     parts = piece.parts or (_labelled(piece.label, text) if piece.became == "field" else ())
-    return LedgerEntry(piece.first_line, piece.last_line, piece.became, piece.rule, text, piece.content, parts)
+    return LedgerEntry(
+        piece.first_line, piece.last_line, piece.became, piece.rule, text, piece.content, parts, weighed=piece.weighed
+    )
+
+
+def entry_of_dropped(raw: RawParagraph, reason: str, title: str) -> LedgerEntry:
+    """The entry for what the reader took out. A page's own title that gives the story's is no furniture."""
+    if reason == PAGE_TITLE and title and is_told_in(title, raw.text):
+        parts = (EntryPart(raw.text, PAGE_TITLE),)
+        return LedgerEntry(raw.first_line, raw.last_line, "title", reason, raw.text, parts=parts)
+    return LedgerEntry(raw.first_line, raw.last_line, "left-out", reason, raw.text)
 
 
 def _labelled(label: str, text: str) -> tuple[EntryPart, ...]:
@@ -83,20 +87,24 @@ def gather_front(pieces: Sequence[Piece], maker: BlockMaker, gathered: Gathered)
             continue
         if piece.became == "note":
             notes.extend(_gather_note(piece, maker, gathered))
-        gathered.ledger.append(entry_of(piece))
+        if piece.kind != "beside":
+            gathered.ledger.append(entry_of(piece))
     if notes:
         gathered.preface.append(Note("", tuple(notes)))
 
 
 def _gather_field(piece: Piece, maker: BlockMaker, gathered: Gathered) -> None:
-    mail = piece.rule == "mail-header"
+    mail = piece.kind == "mail"
     term = _term_of_mail(piece.label) if mail else term_of(piece.label) or "other"
     content = maker.value_blocks(piece)
     shown = not mail and bool(piece.value.strip(" -")) and bool(content)
     gathered.fields.append(Field(piece.label, piece.value, piece.first_line, piece.last_line, term, content, shown))
     if term == "disclaimer":
         gathered.disclaimer.extend(content)
-    kept = piece if shown else piece.named("left-out", piece.rule if mail else "empty-field")
+    if not shown and not mail and piece.weighed is not None:
+        kept = replace(piece, parts=(EntryPart(entry_of(piece).text, "empty-field"),))
+    else:
+        kept = piece if shown else piece.named("left-out", piece.rule if mail else "empty-field")
     gathered.ledger.append(entry_of(kept))
 
 
@@ -108,7 +116,7 @@ def _term_of_mail(label: str) -> Term:
 def _gather_note(piece: Piece, maker: BlockMaker, gathered: Gathered) -> Blocks:
     """Add a note to the field it goes on with or that it makes; the blocks that are a note of the preface."""
     blocks = maker.paragraphs(piece)
-    term = NOTE_TERMS.get(piece.rule)
+    term = piece.term
     last = gathered.fields[-1] if gathered.fields else None
     if last is not None and piece.detail == "continues" and last.shown and last.term in _RUNNING_TERMS:
         gathered.fields[-1] = replace(last, content=last.content + blocks, last_line=piece.last_line)
@@ -132,7 +140,8 @@ def gather_back(pieces: Sequence[Piece], maker: BlockMaker, gathered: Gathered) 
             case "field":
                 _gather_field(piece, maker, gathered)
             case "epigraph":
-                closing = _closing_quotation(piece, maker)
+                assert isinstance(piece.content, Epigraph)
+                closing = piece.content
                 gathered.ledger.extend(_entries_of_closing(piece, closing))
             case "note" | "preformatted":
                 _gather_afterword(maker.paragraphs(piece), gathered, under_field=under_field)
@@ -152,17 +161,11 @@ def _gather_afterword(blocks: Blocks, gathered: Gathered, *, under_field: bool) 
         gathered.afterword.extend(blocks)
 
 
-def _closing_quotation(piece: Piece, maker: BlockMaker) -> Epigraph:
-    # The gaps inside it were judged when the piece was named: here none of them ends it.
-    widest = max(raw.gap_before for raw in piece.raws)
-    quoted = find_quotation([Piece((raw,)) for raw in piece.raws], 0, usual_gap=widest, closing=True)
-    assert quoted is not None
-    return maker.epigraph(quoted)
-
-
 def _entries_of_closing(piece: Piece, closing: Epigraph) -> list[LedgerEntry]:
     """A closing quotation's text and, by itself, its credit: what is told as verse is verse alone."""
     verse = next((b for b in closing.blocks if isinstance(b, Verse)), None)
+    if piece.weighed is not None:
+        return [entry_of(piece)]
     if verse is None:
         return [replace(entry_of(piece), became="note", content=closing)]
     count = sum(len(stanza) for stanza in verse.stanzas)

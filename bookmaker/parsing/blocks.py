@@ -29,6 +29,7 @@ from bookmaker.model import (
 from bookmaker.parsing.fields import unquoted
 from bookmaker.parsing.inline import Wording, inlines_of, inlines_of_text
 from bookmaker.parsing.pieces import Piece
+from bookmaker.parsing.plays import script_block
 from bookmaker.parsing.quotation import Quoted
 from bookmaker.parsing.shapes import ATTRIBUTION
 from bookmaker.parsing.stanza import fills_own_measure, is_stanza
@@ -72,9 +73,11 @@ class BlockMaker:
     def block(self, piece: Piece) -> Block | None:
         """The block of a body piece; None for a piece that becomes no block."""
         match piece.became:
+            case "paragraph" if piece.kind == "script":
+                return script_block(piece.raws, lambda lines: self.inlines(lines, keep_breaks=True))
             case "paragraph":
                 return Paragraph(self.inlines(piece.lines, keep_breaks=True))
-            case "thematic-break" if piece.rule == "slug":
+            case "thematic-break" if piece.kind == "slug":
                 return Heading(self.inlines(piece.lines, keep_breaks=True), 3)
             case "thematic-break":
                 return ThematicBreak(None if piece.detail == "gap" else piece.detail)
@@ -87,7 +90,7 @@ class BlockMaker:
             case "list":
                 return ItemList(tuple(self.inlines(raw.lines) for raw in piece.raws))
             case "aside":
-                return Aside("", (Paragraph(self.inlines(piece.lines)),))
+                return Aside("", self.paragraphs(piece))
             case "preformatted":
                 return Preformatted(_drawn(piece.lines))
             case "end-mark":
@@ -106,11 +109,13 @@ class BlockMaker:
         return BlockQuote(self.paragraphs(piece))
 
     def verse(self, piece: Piece) -> Verse:
-        stanzas = _without_outer_sign(stanzas_of(piece))
+        stanzas = _without_outer_sign(stanzas_of(_without_lines(piece, piece.credit)))
         lines = [line for stanza in stanzas for line in stanza]
         base = min(line.indent for line in lines)
         framed = _frame_of(lines)
-        return Verse("poem", tuple(tuple(self._verse_line(x, base, framed) for x in stanza) for stanza in stanzas))
+        cite = self.inlines((_without_dash(piece.credit[0]), *piece.credit[1:])) if piece.credit else ()
+        made = tuple(tuple(self._verse_line(x, base, framed) for x in stanza) for stanza in stanzas)
+        return Verse("poem", made, cite)
 
     def _verse_line(self, line: RawLine, base: int, framed: str) -> VerseLine:
         columns = line.indent - base
@@ -197,6 +202,14 @@ def _reflowed(lines: Sequence[RawLine]) -> Sequence[RawLine]:
 def _goes_on(text: str, after: str, longest: int) -> bool:
     full = len(text) + 1 + len(after.split(" ", 1)[0]) > 0.9 * longest
     return full and after[:1].islower() and not _STOPS.search(text)
+
+
+def _without_lines(piece: Piece, lines: Sequence[RawLine]) -> Piece:
+    """A piece without some of its lines."""
+    if not lines:
+        return piece
+    kept = (replace(raw, lines=tuple(x for x in raw.lines if x not in lines)) for raw in piece.raws)
+    return replace(piece, raws=tuple(raw for raw in kept if raw.lines))
 
 
 def _without_dash(line: RawLine) -> RawLine:

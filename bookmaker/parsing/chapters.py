@@ -16,6 +16,7 @@ from bookmaker.model import (
     LedgerEntry,
     Note,
     Paragraph,
+    Speech,
     Text,
     ThematicBreak,
     Verse,
@@ -25,7 +26,6 @@ from bookmaker.parsing.assembly import entry_of
 from bookmaker.parsing.blocks import BlockMaker
 from bookmaker.parsing.inline import inlines_of_text
 from bookmaker.parsing.pieces import Piece
-from bookmaker.parsing.repeated import HEADER_OF_PART
 from bookmaker.parsing.shapes import heading_parts, is_part_heading
 from bookmaker.parsing.stanza import ENDS_SENTENCE
 
@@ -47,12 +47,14 @@ class _Draft:
     epigraph: Epigraph | None = None
     notes: list[Note] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
+    end_notes: list[Note] = field(default_factory=list)
 
     def chapter(self) -> Chapter:
         blocks = self.blocks
         while blocks and isinstance(blocks[-1], ThematicBreak):
             blocks.pop()  # a mark over the next chapter's heading parts nothing inside this one
-        return Chapter(self.label, self.title, self.level, self.epigraph, tuple(self.notes), tuple(blocks))
+        notes, end_notes = tuple(self.notes), tuple(self.end_notes)
+        return Chapter(self.label, self.title, self.level, self.epigraph, notes, tuple(blocks), end_notes)
 
 
 def body_from_pieces(pieces: Sequence[Piece], maker: BlockMaker, song_credit: Inlines) -> Body:
@@ -64,7 +66,7 @@ def body_from_pieces(pieces: Sequence[Piece], maker: BlockMaker, song_credit: In
     for place, piece in enumerate(pieces):
         if place in headed:
             writer.hold_note(piece)
-        elif piece.became == "heading" and (piece.rule != "heading-markup" or piece.raw.level <= deepest):
+        elif piece.became == "heading" and (piece.raw.role != "heading" or piece.raw.level <= deepest):
             writer.open_chapter(piece, level=0 if place in parts else 1)
         else:
             writer.add(piece)
@@ -122,8 +124,11 @@ class _ChapterWriter:
             case _:
                 block = self._block(piece)
                 blocks = self.drafts[-1].blocks
-                if isinstance(block, Paragraph) and blocks and self._goes_on(piece):
-                    blocks[-1] = _run_on(blocks[-1], block)
+                above = blocks[-1] if blocks else None
+                if isinstance(block, Paragraph) and above and self._goes_on(piece):
+                    blocks[-1] = _run_on(above, block)
+                elif isinstance(block, Verse) and isinstance(above, Speech) and not above.blocks:
+                    blocks[-1] = replace(above, blocks=(block,))  # who speaks stands over what is said in verse
                 elif block is not None:
                     blocks.append(block)
                 self.ledger.append(_entry_of_block(piece, block))
@@ -148,15 +153,20 @@ class _ChapterWriter:
 
     def _add_note(self, piece: Piece) -> None:
         blocks = self.maker.paragraphs(piece)
-        if self.drafts[-1].blocks:
-            self.drafts[-1].blocks.append(Aside("", blocks))
+        draft = self.drafts[-1]
+        if piece.kind == "end-note":
+            draft.end_notes.append(Note("", blocks))
+        elif draft.blocks:
+            draft.blocks.append(Aside("", blocks))
         else:
-            self.drafts[-1].notes.append(Note("", blocks))
+            draft.notes.append(Note("", blocks))
 
     def _block(self, piece: Piece) -> Block | None:
         block = self.maker.block(piece)
         if isinstance(block, Verse):
-            block, self.unused_credit = replace(block, kind=self.verse_kind, cite=self.unused_credit), ()
+            kind: VerseKind = "song" if piece.kind == "song" else self.verse_kind
+            cite = block.cite or self.unused_credit
+            block, self.unused_credit = replace(block, kind=kind, cite=cite), ()
         return block
 
 
@@ -175,10 +185,10 @@ def _notes_over_headings(pieces: Sequence[Piece]) -> set[int]:
     over = False
     for place in range(len(pieces) - 1, -1, -1):
         piece = pieces[place]
-        note = piece.became == "note" and piece.rule == HEADER_OF_PART
+        note = piece.became == "note" and piece.kind == "over-heading"
         if note and over:
             places.add(place)
-        elif piece.became != "left-out":
+        elif piece.became not in ("left-out", "field"):
             over = piece.became == "heading"
     return places
 
@@ -192,12 +202,12 @@ def _places_of_parts(pieces: Sequence[Piece]) -> set[int]:
 
 def _deepest_chapter_level(pieces: Sequence[Piece]) -> int:
     """The level of mark-up headings that opens a chapter: deeper ones are headings inside."""
-    return min((p.raw.level for p in pieces if p.became == "heading" and p.rule == "heading-markup"), default=6)
+    return min((p.raw.level for p in pieces if p.became == "heading" and p.raw.role == "heading"), default=6)
 
 
 def _draft_of(piece: Piece, maker: BlockMaker, level: int) -> _Draft:
     lines = piece.lines
-    if len(lines) > 1:
+    if len(lines) > 1 and not lines[0].filled:
         return _Draft(lines[0].text.strip(), maker.inlines(lines[1:]), level)
     inlines = maker.inlines(lines)
     if len(inlines) == 1 and isinstance(inlines[0], Text):

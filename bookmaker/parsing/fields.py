@@ -116,6 +116,14 @@ def unquoted(value: str) -> str:
     return value[1:-1] if around and value.endswith(around) and value.count(around) == 2 else value
 
 
+def stated_value(raw: RawParagraph) -> str:
+    """The value of an entry of front matter; the items of a list each after a dash, as in YAML, since they may hold
+    commas."""
+    if len(raw.values) > 1:
+        return " ".join(f"- {' '.join(value.split())}" for value in raw.values)
+    return raw.values[0] if raw.values else unquoted(raw.text).strip()
+
+
 def read_fields(raw: RawParagraph, *, in_header: bool, speakers: frozenset[str] = frozenset()) -> list[Piece] | None:
     """The entries of a paragraph whose first line is one, a Piece each; None when it is no header.
 
@@ -127,7 +135,7 @@ def read_fields(raw: RawParagraph, *, in_header: bool, speakers: frozenset[str] 
     for line in raw.lines:
         # A line that turns over a full one is a field only by a name that is nothing else.
         turned = bool(entries) and (entries[-1].lines[-1].filled or line.indent > raw.indent + 1)
-        for part in _entries_apart(line):
+        for part in entries_apart(line):
             found = field_of(part.text)
             counts = found is not None and _counts(found, company or bool(entries), speakers)
             if found and counts and not (turned and not _plain_start(found, part.text)):
@@ -171,7 +179,7 @@ def _parts_entries(cut: re.Match[str]) -> bool:
     return term is not None and not is_ambiguous(cut["name"]) and (cut["loose"] is None or term in _PARTED_BY_A_SPACE)
 
 
-def _entries_apart(line: RawLine) -> list[RawLine]:
+def entries_apart(line: RawLine) -> list[RawLine]:
     """A line that holds several entries (`Rating: PG    Pairing: A/B`), cut before each known name."""
     cuts: deque[re.Match[str]] = deque()
     if ":" in line.text and field_of(line.text):

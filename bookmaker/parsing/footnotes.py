@@ -57,6 +57,8 @@ class _Note:
     sign: str
     call: _Call
     rule: str
+    signed: bool
+    """Whether its words begin with the sign."""
 
 
 def name_footnotes(body: Sequence[Piece], back: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
@@ -65,7 +67,8 @@ def name_footnotes(body: Sequence[Piece], back: Sequence[Piece]) -> tuple[list[P
     found = _notes_by_sign(pieces) or _notes_by_order(pieces)
     for count, note in enumerate(found, 1):
         ref = f"n{count}"
-        pieces[note.place] = pieces[note.place].named("endnote", note.rule, label=ref, value=_shown_label(note.sign))
+        named = pieces[note.place].named("endnote", note.rule, label=ref, value=_shown_label(note.sign))
+        pieces[note.place] = replace(named, kind="signed" if note.signed else "")
         pieces[note.call.place] = _with_call(pieces[note.call.place], note.call, ref)
     if found:
         _name_further_paragraphs(pieces)
@@ -88,7 +91,7 @@ def _notes_by_sign(pieces: Sequence[Piece]) -> list[_Note]:
     for place, sign in signs.items():
         waiting = calls[_key(sign)]
         if waiting and waiting[0].place < place:
-            found.append(_Note(place, sign, waiting[0], "footnote"))
+            found.append(_Note(place, sign, waiting[0], "footnote", signed=True))
             while waiting and waiting[0].place < place:
                 waiting.popleft()
     return found
@@ -96,13 +99,16 @@ def _notes_by_sign(pieces: Sequence[Piece]) -> list[_Note]:
 
 def _notes_by_order(pieces: Sequence[Piece]) -> list[_Note]:
     """The items of a list that are as many as the links above that call notes: its numbers are not in its words."""
-    items = [place for place, piece in enumerate(pieces) if piece.raw.role == "item" and _is_free(piece)]
+    items = [n for n, p in enumerate(pieces) if p.raw.role == "item" and _is_free(p) and _may_be_note(p)]
     calls = [call for call, _ in _calls_in(pieces) if call.linked] if items else []
     items = items[-len(calls) :] if calls else []
     in_a_row = bool(items) and items[-1] - items[0] == len(calls) - 1
     if not in_a_row or len(items) < len(calls) or calls[-1].place >= items[0]:
         return []
-    return [_Note(place, call.sign, call, "footnote-in-list") for place, call in zip(items, calls, strict=True)]
+    return [
+        _Note(place, call.sign, call, "footnote-in-list", signed=False)
+        for place, call in zip(items, calls, strict=True)
+    ]
 
 
 def endnotes_of(pieces: Sequence[Piece], maker: BlockMaker) -> tuple[Endnote, ...]:
@@ -125,10 +131,20 @@ def _is_free(piece: Piece) -> bool:
     return piece.became in _FREE and piece.rule != "overruled"
 
 
+def _may_be_note(piece: Piece) -> bool:
+    """Whether a piece may be a footnote: where lines were judged, one that is labelled so."""
+    return piece.weighed is None or piece.weighed.label == "footnote"
+
+
+def begins_footnote(text: str) -> bool:
+    """Whether a line begins with a sign as a note does."""
+    return _head_of(text) is not None
+
+
 def _sign_of(piece: Piece) -> str:
     """The sign that a paragraph begins with as a note does; empty for none."""
     head = _head_of(piece.raw.lines[0].text)
-    free = piece.raw.role in ("text", "item") and _is_free(piece)
+    free = piece.raw.role in ("text", "item") and _is_free(piece) and _may_be_note(piece)
     return head["sign"] if head and free and not is_mark(piece.text) else ""
 
 
@@ -188,17 +204,18 @@ def _name_further_paragraphs(pieces: list[Piece]) -> None:
     """Paragraphs under a note that are set in as a whole, further than the note's sign, go on with it."""
     for n in range(1, len(pieces)):
         above, piece = pieces[n - 1], pieces[n]
-        least = above.raw.indent + (LEAST_HANGING if above.rule == "footnote" else 0)
+        least = above.raw.indent + (LEAST_HANGING if above.kind == "signed" else 0)
         lines = piece.raw.lines
         hanging = len(lines) > 1 and above.became == "endnote" and all(line.indent >= least for line in lines)
-        if hanging and _is_free(piece) and piece.raw.role == "text":
+        labelled = above.became == "endnote" and piece.weighed is not None and piece.weighed.label == "footnote"
+        if (hanging or (labelled and not _sign_of(piece))) and _is_free(piece) and piece.raw.role == "text":
             pieces[n] = piece.named("endnote", "footnote-goes-on", label=above.label, value=above.value)
 
 
 def _leave_out_heading(pieces: list[Piece]) -> None:
     """`Notes` over the notes is left out: the page they stand on has its own heading."""
     for n, piece in enumerate(pieces[:-1]):
-        over = pieces[n + 1].became == "endnote" and piece.became in _FREE
+        over = pieces[n + 1].became == "endnote" and piece.became in (*_FREE, "heading")
         if over and len(piece.raw.lines) == 1 and _HEADING.fullmatch(piece.raw.lines[0].text):
             pieces[n] = piece.named("left-out", "heading-of-notes")
 
@@ -206,7 +223,7 @@ def _leave_out_heading(pieces: list[Piece]) -> None:
 def _words_of_note(piece: Piece) -> tuple[RawLine, ...]:
     """A note's lines without its sign, and without the arrow that leads back."""
     first, *others = piece.lines
-    head = _head_of(first.text) if piece.rule == "footnote" else None
+    head = _head_of(first.text) if piece.kind == "signed" else None
     cut = head.end() if head else 0
     spans = tuple(replace(s, start=s.start - cut, end=s.end - cut) for s in first.spans if s.start >= cut)
     lines = [replace(first, text=first.text[cut:], spans=spans), *others]

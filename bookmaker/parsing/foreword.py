@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from bookmaker.model import Term
 from bookmaker.parsing.names import CONTACT_LINE, DATE
 from bookmaker.parsing.shapes import is_bare_number, is_slug, is_speech
 from bookmaker.parsing.vocabulary import ASKS_FEEDBACK, DISCLAIMS, SETS, SPEAKS_OF_STORY, THANKS, WARNS
@@ -85,6 +86,16 @@ def _sets(text: str) -> bool:
 def _warns(text: str) -> bool:
     return bool(WARNS.search(text[:HEAD]) and SPEAKS_OF_STORY.search(text))
 
+
+def term_of_note(text: str) -> Term | None:
+    """What a note above the story is about, by its words; None for one that is about nothing in particular."""
+    return _TERMS.get(rule_of_foreword(text))
+
+
+_TERMS: dict[str, Term] = {
+    "warning-in-prose": "warnings", "setting-in-prose": "spoilers", "thanks-in-prose": "thanks",
+    "disclaimer-in-prose": "disclaimer", "feedback-in-prose": "feedback",
+}  # fmt: skip
 
 _RULES: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("warning-in-prose", _warns_at_once),

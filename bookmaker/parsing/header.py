@@ -14,22 +14,19 @@ from itertools import islice
 
 from bookmaker.model import RawParagraph, Source
 from bookmaker.parsing.drawings import is_drawn
-from bookmaker.parsing.fields import field_of, known_field, read_fields, unquoted
+from bookmaker.parsing.fields import field_of, known_field, read_fields, stated_value
 from bookmaker.parsing.foreword import rule_of_foreword, rule_of_line
 from bookmaker.parsing.frame import find_frame_end, reads_as_front
 from bookmaker.parsing.furniture import is_pgp_line
 from bookmaker.parsing.gutenberg import take_gutenberg_head
 from bookmaker.parsing.mailheader import read_mail_block, title_of_subject
 from bookmaker.parsing.marks import is_mark, is_rule
+from bookmaker.parsing.named import UNSIGNED, UNTITLED, Authors, Title
 from bookmaker.parsing.names import BYLINE, clean_name, is_name, split_names
 from bookmaker.parsing.navigation import is_navigation
 from bookmaker.parsing.pieces import Piece, lines_apart, split_paragraph, without_key
 from bookmaker.parsing.posts import LEAST_OF_POST, first_post, is_introduction, take_mail
 from bookmaker.parsing.settling import (
-    UNSIGNED,
-    UNTITLED,
-    Authors,
-    Title,
     parted_byline,
     settle_authors,
     settle_byline_of_title,
@@ -236,7 +233,7 @@ class _FrontReader:
         """The paragraph as front matter; None when it belongs to the story. `inside` says that front matter follows,
         so that it is front matter itself."""
         if raw.role == "metadata":
-            return [Piece((raw,), "field", "front-matter", label=raw.name, value=_stated(raw))]
+            return [Piece((raw,), "field", "front-matter", label=raw.name, value=stated_value(raw))]
         if is_drawn(raw):
             # In its place among the words of the front, where more of them follow.
             return [Piece((raw,), "note", "before-title")] if inside or self._goes_on_below() else None
@@ -327,11 +324,3 @@ def _begins_story(raw: RawParagraph) -> bool:
     """A heading, a slug or speech: nothing that is said before a story looks so."""
     first = raw.lines[0].text
     return is_chapter_heading(raw.text) or is_heading_label(first) or is_slug(first) or is_speech(raw.text)
-
-
-def _stated(raw: RawParagraph) -> str:
-    """The value of an entry of front matter; the items of a list each after a dash, as in YAML, since they may hold
-    commas."""
-    if len(raw.values) > 1:
-        return " ".join(f"- {' '.join(value.split())}" for value in raw.values)
-    return raw.values[0] if raw.values else unquoted(raw.text)

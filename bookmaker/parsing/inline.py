@@ -18,6 +18,7 @@ from bookmaker.model import (
     Link,
     NoteRef,
     RawLine,
+    Ruby,
     Span,
     Strong,
     Text,
@@ -31,6 +32,14 @@ _TYPED = re.compile(
     r"|(?<![\w_\\])_(?P<under>(?=[^\s_])[^\n]{1,1200}?(?<=[^\s_]))_(?![\w])"
     r"|(?<![\w/.:<~\\])/(?P<slash>(?=[A-Za-z\"'“‘])[^/\n<>]{1,300}?(?<=[\w.!?\"'”’,…-]))/(?![\w/])"
 )
+_KANA = r"[\u3040-\u30ff・]"
+_RUBY = re.compile(
+    rf"(?:[｜|](?P<marked>[^｜|《》\n]{{1,20}})|(?P<plain>[々〇\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{{1,20}}))"
+    rf"《(?P<reading>{_KANA}{{1,30}})》"
+)
+"""A reading in kana as Aozora Bunko and web novels type it: after the characters it is of, or after a bar and these.
+(https://www.aozora.gr.jp/annotation/etc.html#ruby) Titles in Chinese stand in the same brackets, but not in kana."""
+
 _CUT_WORD = re.compile(r"\b[^\W\d_]+-[ \t]*(?:\r\n?|\n)\s*[^\W\d_]+")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
 
@@ -173,14 +182,26 @@ def _emphasis(match: re.Match[str]) -> Inline:
 
 def _with_breaks(text: str) -> list[Inline]:
     if "\n" not in text:
-        return [Text(text)] if text else []
+        return _with_readings(text) if text else []
     result: list[Inline] = []
     for n, part in enumerate(text.split("\n")):
         if n:
             result.append(LineBreak())
         if part:
-            result.append(Text(part))
+            result.extend(_with_readings(part))
     return result
+
+
+def _with_readings(text: str) -> list[Inline]:
+    if "《" not in text:
+        return [Text(text)]
+    result: list[Inline] = []
+    at = 0
+    for match in _RUBY.finditer(text):
+        result.append(Text(text[at : match.start()]))
+        result.append(Ruby(match["marked"] or match["plain"], match["reading"]))
+        at = match.end()
+    return [inline for inline in (*result, Text(text[at:])) if inline != Text("")]
 
 
 def text_of(inlines: Inlines) -> str:
@@ -188,7 +209,7 @@ def text_of(inlines: Inlines) -> str:
     parts = []
     for inline in inlines:
         match inline:
-            case Text(text) | Code(text):
+            case Text(text) | Code(text) | Ruby(text):
                 parts.append(text)
             case LineBreak():
                 parts.append(" ")

@@ -60,7 +60,7 @@ def read_mail_block(raw: RawParagraph) -> MailBlock | None:
     found: list[tuple[str, list[RawLine]]] = []
     telling = False
     for line in raw.lines:
-        if match := _header(line.text):
+        if match := header_of(line.text):
             found.append((match[0], [line]))
             name = match[0].casefold()
             telling |= name in TELLING_MAIL_NAMES or name.startswith("x-") or match[0] == _BOARD_NAME
@@ -80,7 +80,7 @@ def read_mail_block(raw: RawParagraph) -> MailBlock | None:
 
 def is_mail_header(text: str) -> bool:
     """Whether a line is a header of mail, news or a board by its name, telling or not."""
-    return _header(text) is not None
+    return header_of(text) is not None
 
 
 def _header_piece(name: str, part: RawParagraph) -> Piece:
@@ -91,7 +91,7 @@ def _header_piece(name: str, part: RawParagraph) -> Piece:
     return Piece((part,), "field", "mail-header", label=name, value=value)
 
 
-def _header(text: str) -> tuple[str, str] | None:
+def header_of(text: str) -> tuple[str, str] | None:
     if match := MBOX.match(text) or _ARTICLE.match(text):
         return match[1], match[2]
     if match := _BOARD.match(text):
@@ -103,7 +103,7 @@ def _header(text: str) -> tuple[str, str] | None:
 
 
 def _value(text: str) -> str:
-    header = _header(text)
+    header = header_of(text)
     return header[1] if header else text
 
 

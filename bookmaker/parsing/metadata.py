@@ -87,7 +87,9 @@ def tags_from_fields(fields: Sequence[Field], prose_warnings: Sequence[str] = ()
             rating = rating_of(entry.value)
         elif entry.value:
             told = (item for item in items_of(entry.value) if entry.term not in _MAY_BE_NONE or not is_nothing(item))
-            found.setdefault(entry.term, []).extend(told)
+            items = found.setdefault(entry.term, [])
+            # Each part of a joined file may say the same anew.
+            items.extend(item for item in told if item not in items)
     warnings = [w for w in found.get("warnings", ()) if not is_nothing(w)] + list(prose_warnings)
     return Tags(
         rating,

@@ -7,7 +7,6 @@ never lost: what a person's word takes the place of is listed as left out, by th
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,33 +14,21 @@ from dataclasses import dataclass, field, replace
 from bookmaker.errors import Diagnostic
 from bookmaker.model import (
     Became,
-    Block,
     Epigraph,
-    Field,
-    LedgerEntry,
     LineOverrule,
     LineRole,
     Overrules,
-    Paragraph,
     RawParagraph,
     Source,
-    Term,
-    Verse,
 )
-from bookmaker.parsing.assembly import Gathered
 from bookmaker.parsing.blocks import BlockMaker
-from bookmaker.parsing.chapters import Body
 from bookmaker.parsing.epigraph import name_epigraphs
 from bookmaker.parsing.header import Front, read_front
-from bookmaker.parsing.inline import inlines_of_text
 from bookmaker.parsing.lastresort import RULE as LAST_RESORT
-from bookmaker.parsing.names import creator_from_name
-from bookmaker.parsing.pieces import LABEL, Piece
+from bookmaker.parsing.particulars import RULE
+from bookmaker.parsing.pieces import Piece
 from bookmaker.parsing.quotation import Quoted, find_quotation
-from bookmaker.parsing.settling import Authors, Title
-from bookmaker.parsing.vocabulary import plain_name, term_of
 
-RULE = "overruled"
 _BECAME: dict[LineRole, Became] = {
     "break": "thematic-break", "verse": "verse", "song": "verse", "prose": "paragraph", "epigraph": "epigraph",
     "note": "note", "leave-out": "left-out", "heading": "heading",
@@ -51,18 +38,6 @@ _ANYWHERE = ("note", "left-out")
 
 _MISREAD = ("paragraph", "verse", "thematic-break")
 """What the rule for epigraphs reads anew, or takes for their frame."""
-
-_ONE_OF_A_KIND: frozenset[Term] = frozenset(
-    {"rating", "warnings", "categories", "genre", "fandoms", "relationships", "characters", "additional", "spoilers",
-     "setting", "summary", "series", "status", "date", "words", "language"}
-)  # fmt: skip
-"""Terms under which a person's entry takes the place of the file's, whatever name the file has for it."""
-
-
-def field_key(name: str) -> str:
-    """A header entry's name for comparing: without regard to case, apostrophes and signs."""
-    return plain_name(name) or " ".join(name.casefold().split())
-
 
 # --- Lines --------------------------------------------------------------------------------------------------------
 
@@ -154,27 +129,10 @@ class NamedLines:
                 at_head = piece.became == "heading"
         return result
 
-    def with_songs(self, body: Body) -> Body:
-        """The body with the verse that a person called a song as one."""
-        songs = [rule for rule in self.overrules if rule.role == "song"]
-        made: dict[int, Verse] = {}
-        ledger = []
-        for entry in body.ledger:
-            if entry.rule == RULE and isinstance(entry.content, Verse) and _any_holds(songs, entry.first_line):
-                made[id(entry.content)] = replace(entry.content, kind="song")
-                entry = replace(entry, content=made[id(entry.content)])
-            ledger.append(entry)
-        chapters = tuple(
-            replace(chapter, blocks=tuple(made.get(id(block), block) for block in chapter.blocks))
-            for chapter in body.chapters
-        )
-        return replace(body, chapters=chapters, ledger=tuple(ledger)) if made else body
-
-    def ledger(self, ledger: Sequence[LedgerEntry]) -> tuple[LedgerEntry, ...]:
-        """The ledger in the source's order."""
-        if not self.overrules:
-            return tuple(ledger)
-        return tuple(sorted(ledger, key=lambda e: e.first_line))
+    def calls_song(self, piece: Piece) -> bool:
+        """Whether a person called a piece's lines a song."""
+        songs = (rule for rule in self.overrules if rule.role == "song")
+        return piece.rule == RULE and _any_holds(songs, piece.first_line)
 
     def still_in_doubt(self, diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
         """The diagnostics that no overrule has answered, and one for each overrule that no line follows."""
@@ -292,87 +250,3 @@ def _epigraph(piece: Piece, maker: BlockMaker) -> Epigraph:
 
 def _any_holds(rules: Iterable[LineOverrule], line: int) -> bool:
     return any(rule.first_line <= line <= rule.last_line for rule in rules)
-
-
-# --- Title, author, fields ----------------------------------------------------------------------------------------
-
-
-def overrule_particulars(front: Front, gathered: Gathered, overrules: Overrules, source: Source) -> None:
-    """Change what the header says to what a person says. What is the same already stays as it was found."""
-    if overrules.title:
-        if overrules.title != front.title.text:
-            _leave_out(gathered, "title", "title", overrules.title)
-        front.title = Title(overrules.title, RULE)
-    if overrules.authors:
-        if overrules.authors != tuple(creator_from_name(name).name for name in front.authors.names):
-            _leave_out(gathered, "author", "author", " ".join(overrules.authors))
-        front.authors = Authors(overrules.authors, RULE)
-    for name, values in overrules.fields:
-        _overrule_field(name, values, gathered)
-    _leave_out_statement(gathered, overrules, source)
-
-
-def _leave_out(gathered: Gathered, became: Became, term: Term, told: str) -> None:
-    """The lines that gave a title or author which a person has changed, and the header entry that gave it."""
-    entries = [own for own in gathered.fields if own.term == term and own.shown]
-    for own in entries if not all(_same_letters(own.value, told) for own in entries) else ():
-        gathered.fields.remove(own)
-        gathered.ledger[:] = [_overruled(e) if _is_entry_of(e, own) else e for e in gathered.ledger]
-    # Another typing of the same letters (THE LAMP) is still in the book.
-    gathered.ledger[:] = [
-        _overruled(e) if e.became == became and not _same_letters(e.text, told) else e for e in gathered.ledger
-    ]
-
-
-def _overrule_field(name: str, values: tuple[str, ...], gathered: Gathered) -> None:
-    key, term = field_key(name), term_of(name) or "other"
-    found = [own for own in gathered.fields if own.name and field_key(own.name) == key]
-    if [own.value.strip() for own in found] == list(values):
-        return
-    if not found and term in _ONE_OF_A_KIND:
-        found = [own for own in gathered.fields if own.term == term]
-    place = gathered.fields.index(found[0]) if found else len(gathered.fields)
-    first, last = (found[0].first_line, found[0].last_line) if found else (0, 0)
-    new = [_field(name, value, term, first, last) for value in values if value]
-    for own in found:
-        gathered.fields.remove(own)
-        gathered.ledger[:] = [_overruled(e) if _is_entry_of(e, own) else e for e in gathered.ledger]
-        if own.term == "disclaimer":
-            gathered.disclaimer[:] = [block for block in gathered.disclaimer if block not in own.content]
-    gathered.fields[place:place] = new
-    if term == "disclaimer":
-        gathered.disclaimer.extend(block for own in new for block in own.content)
-
-
-def _field(name: str, value: str, term: Term, first: int, last: int) -> Field:
-    """A header entry as a person gives it: its lines are those of the entry it takes the place of, or none."""
-    content: tuple[Block, ...] = tuple(
-        Paragraph(inlines_of_text(" ".join(part.split()))) for part in re.split(r"\n\s*\n", value) if part.strip()
-    )
-    return Field(name, value, first, last, term, content)
-
-
-def _is_entry_of(entry: LedgerEntry, own: Field) -> bool:
-    """Whether a ledger entry is a header entry's line, or a paragraph that goes on with it."""
-    inside = own.first_line <= entry.first_line and entry.last_line <= own.last_line
-    return inside and (entry.became == "note" or (entry.became == "field" and _label_of(entry) == own.name))
-
-
-def _label_of(entry: LedgerEntry) -> str:
-    return entry.parts[0].text if entry.parts and entry.parts[0].spare == LABEL else ""
-
-
-def _leave_out_statement(gathered: Gathered, overrules: Overrules, source: Source) -> None:
-    """Front matter that names lines speaks to this program, not to the reader."""
-    told = {rule.origin.line for rule in overrules.lines if rule.origin and rule.origin.path == source.path}
-    for own in [f for f in gathered.fields if any(f.first_line <= (line or 0) <= f.last_line for line in told)]:
-        gathered.fields.remove(own)
-        gathered.ledger[:] = [_overruled(e) if _is_entry_of(e, own) else e for e in gathered.ledger]
-
-
-def _overruled(entry: LedgerEntry) -> LedgerEntry:
-    return replace(entry, became="left-out", rule=RULE, content=None, parts=())
-
-
-def _same_letters(text: str, other: str) -> bool:
-    return re.findall(r"[^\W_]+", text.casefold()) == re.findall(r"[^\W_]+", other.casefold())

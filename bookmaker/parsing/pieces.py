@@ -7,9 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from bookmaker.errors import Diagnostic, Severity
-from bookmaker.model import Became, Block, EntryPart, Epigraph, Layout, RawLine, RawParagraph, Source
+from bookmaker.model import (
+    Became,
+    Block,
+    EntryPart,
+    Epigraph,
+    Layout,
+    RawLine,
+    RawParagraph,
+    Source,
+    Term,
+    Weighed,
+)
+
+Kind = Literal["", "slug", "mail", "song", "over-heading", "end-note", "signed", "beside", "script"]
+"""What a piece is beyond its name: a time and place that opens a scene, a header of mail, verse that is sung, a note
+that belongs to the chapter whose heading follows or to the one above it, a footnote that begins with its sign, words
+of a title's or byline's line that stand beside these, a speech or a direction."""
 
 LABEL = "label"
 """The rule by which a header entry's own name is left out, where the title page has another or none."""
@@ -21,7 +38,8 @@ class Piece:
 
     `label` is a field's or a note's name as typed, `value` its words, `content` the block made of them, `detail` what a
     rule tells the rules after it (a field's term, a break's mark), and `parts` its words for the ledger, where the book
-    need not say all of them.
+    need not say all of them. `term` is what a note without a name is about, `credit` the last lines of verse that say
+    whose it is, and `weighed` how its lines were judged.
     """
 
     raws: tuple[RawParagraph, ...]
@@ -32,6 +50,10 @@ class Piece:
     content: Block | Epigraph | None = None
     detail: str = ""
     parts: tuple[EntryPart, ...] = ()
+    term: Term | None = None
+    kind: Kind = ""
+    credit: tuple[RawLine, ...] = ()
+    weighed: Weighed | None = None
 
     @property
     def raw(self) -> RawParagraph:

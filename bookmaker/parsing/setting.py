@@ -54,17 +54,28 @@ def is_aside(text: str) -> bool:
 
 def name_quotes(pieces: Sequence[Piece]) -> list[Piece]:
     """Asides of the author, the quotations that mark-up sets off, and lists."""
+    return name_set([_named_aside(piece) for piece in pieces])
+
+
+def name_set(pieces: Sequence[Piece]) -> list[Piece]:
+    """The quotations that mark-up sets off, and lists."""
     runs = runs_of(_name_lists([_named_quote(piece) for piece in pieces]), _continues_quote)
     return [run[0] if len(run) == 1 else replace(run[0], raws=raws_of(run)) for run in runs]
+
+
+def _named_aside(piece: Piece) -> Piece:
+    text = piece.text
+    if piece.became is None and is_aside(text) and len(text.split()) < LONGEST_ASIDE:
+        return piece.named("aside", "authors-note-in-text")
+    return piece
 
 
 def _named_quote(piece: Piece) -> Piece:
     if piece.became is not None:
         return piece
-    text = piece.text
-    if is_aside(text) and len(text.split()) < LONGEST_ASIDE:
-        return piece.named("aside", "authors-note-in-text")
     match piece.raw.role:
+        case "rule" if not piece.text:
+            return piece.named("left-out", "drawn-rule")
         case "quote":
             return piece.named("quotation", "quotation-markup")
         case "item":
@@ -106,7 +117,10 @@ def name_prose(pieces: Sequence[Piece]) -> list[Piece]:
     result: list[Piece] = []
     for piece in pieces:
         if piece.became is None:
-            result.extend(Piece((raw,), "paragraph", "prose") for raw in _paragraphs_in(piece.raw))
+            rule = piece.rule or "prose"
+            result.extend(
+                replace(piece, raws=(raw,), became="paragraph", rule=rule) for raw in _paragraphs_in(piece.raw)
+            )
         else:
             result.append(piece)
     return result

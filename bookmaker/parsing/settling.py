@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from bookmaker.model import RawParagraph
 from bookmaker.parsing.fields import unquoted
 from bookmaker.parsing.mailheader import name_of_sender, title_of_subject
+from bookmaker.parsing.named import UNSIGNED, UNTITLED, Authors, Title
 from bookmaker.parsing.names import BYLINE, TITLE_BY, clean_name, copyright_holder, is_name, is_signature, split_names
 from bookmaker.parsing.pieces import Piece
 from bookmaker.parsing.title import Anchor, clean_title
@@ -41,20 +41,6 @@ _NO_NAME = re.compile(
 """Words of a subtitle, which no name under a title holds."""
 
 _STORY_BY = re.compile(r"\b(?:story|fic|poem|piece|written|tale) by ([A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3})")
-
-
-class Title(NamedTuple):
-    text: str
-    rule: str
-
-
-class Authors(NamedTuple):
-    names: tuple[str, ...]
-    rule: str
-
-
-UNTITLED = Title("", "")
-UNSIGNED = Authors((), "")
 
 
 def settle_title(pieces: Sequence[Piece], anchor: Anchor | None, subject: str) -> Title:

@@ -1,4 +1,4 @@
-"""The order in which the rules run: Source -> Parsed. No rule of its own stands here."""
+"""The order in which a story is made: Source -> Parsed. No rule of its own stands here."""
 
 from __future__ import annotations
 
@@ -7,50 +7,34 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bookmaker.errors import InputError, Position
+from bookmaker.ledger import is_told_in
 from bookmaker.model import Field, Inlines, LedgerEntry, Note, Overrules, Paragraph, Parsed, Source, Story
-from bookmaker.parsing.archive import name_archive_parts
-from bookmaker.parsing.assembly import Gathered, entry_of, gather_back, gather_front
-from bookmaker.parsing.back import part_back
+from bookmaker.parsing.assembly import Gathered, entry_of_dropped, gather_back, gather_front
 from bookmaker.parsing.blocks import BlockMaker
-from bookmaker.parsing.breaks import name_gap_breaks, name_marked_breaks, name_slugs
+from bookmaker.parsing.cascade import GUESSED_TITLES, read_by_rules
 from bookmaker.parsing.chapters import body_from_pieces
-from bookmaker.parsing.contents import leave_out_contents
-from bookmaker.parsing.drawings import name_drawn, say_too_wide, with_drawings
-from bookmaker.parsing.footnotes import endnotes_of, name_footnotes
-from bookmaker.parsing.furniture import leave_out_banner, leave_out_furniture
-from bookmaker.parsing.header import Front
-from bookmaker.parsing.headings import name_headings
+from bookmaker.parsing.drawings import say_too_wide
+from bookmaker.parsing.footnotes import endnotes_of
 from bookmaker.parsing.inline import Wording, inlines_of_text, text_of
 from bookmaker.parsing.language import language_of
 from bookmaker.parsing.lastresort import RULE as LAST_RESORT
 from bookmaker.parsing.lastresort import ledger_by_rule, source_with_story
-from bookmaker.parsing.letters import name_letters
 from bookmaker.parsing.metadata import Facts, language_code, metadata_from_facts, tags_from_fields
+from bookmaker.parsing.named import Named, Title
+from bookmaker.parsing.naming import name_pieces
 from bookmaker.parsing.numbering import numbered_apart, numbered_as_in_file, overrules_apart
-from bookmaker.parsing.overruling import RULE as OVERRULED
-from bookmaker.parsing.overruling import named_lines, overrule_particulars
+from bookmaker.parsing.overruled import answered, fixed_labels, said_of_unused, with_gaps
+from bookmaker.parsing.particulars import RULE as OVERRULED
+from bookmaker.parsing.particulars import overrule_particulars
 from bookmaker.parsing.pieces import Context, Piece
-from bookmaker.parsing.posts import names_of_posts
-from bookmaker.parsing.repeated import leave_out_repeated
-from bookmaker.parsing.setting import name_preformatted, name_prose, name_quotes
-from bookmaker.parsing.settling import settle_authors_from_back
+from bookmaker.parsing.readers import Judge, judge_for
 from bookmaker.parsing.title_lines import split_title_lines
 from bookmaker.parsing.untitled import title_from_name
-from bookmaker.parsing.verse import name_verse
 
 OPENING_WORDS = 8
 """Words by which a story that is untitled or unsigned is told from others."""
 
-_GUESSED_TITLES = (
-    "first-line",
-    "centred-title",
-    "bold-first-line",
-    "line-under-rule",
-    "author-colon-title",
-    "subject",
-)
-"""Rules that a person should look after."""
-
+_FIX = "Name the right one in the file or with --title or --author, or correct it by `bookmaker show --fix`."
 _NO_STORY = ("left-out", "thematic-break", "end-mark")
 
 _LYRICS = re.compile(
@@ -63,49 +47,49 @@ _LYRICS = re.compile(
 _NO_OVERRULES = Overrules()
 
 
-def parse_story(source: Source, overrules: Overrules = _NO_OVERRULES) -> Parsed:
+def parse_story(source: Source, overrules: Overrules = _NO_OVERRULES, judge: Judge | None = None) -> Parsed:
     """What the paragraphs of a source mean, where a person has not said what they mean.
 
     Raises InputError when no line has words.
     """
+    judge = judge or judge_for(source)
     apart, step = numbered_apart(source)
     if step == 1:
-        return _parse(source, overrules)
-    return numbered_as_in_file(_parse(apart, overrules_apart(overrules, step)), source, step)
+        return _parse(source, overrules, judge)
+    return numbered_as_in_file(_parse(apart, overrules_apart(overrules, step), judge), source, step)
 
 
-def _parse(source: Source, overrules: Overrules) -> Parsed:
+def _parse(source: Source, overrules: Overrules, judge: Judge | None) -> Parsed:
     """As `parse_story`, for a source whose lines have a number each."""
     context = Context(source)
-    usual_gap = source.layout.usual_gap
-    told = named_lines(source, overrules)
-    banner, raws = leave_out_banner(told.free)
-    front = told.read_front(with_drawings(raws), source)
-    body, back = part_back(_without_furniture(name_drawn(told.placed(front)), front), usual_gap=usual_gap)
-    body, back = name_footnotes(body, back)
-    if not front.authors.names:
-        front.authors = settle_authors_from_back(back)
-    body, back = told.settled(_name_body(body, context, front), back)
-    if all(piece.became in _NO_STORY for piece in body):
-        return _of_last_resort(source, overrules, (*banner, *front.pieces, *body, *back))
-    say_too_wide((*front.pieces, *body, *back), context)
     maker = BlockMaker(Wording(source.text), typed=source.format != "markdown")
-    gathered = Gathered(ledger=[entry_of(piece) for piece in banner])
-    gather_front(split_title_lines(front), maker, gathered)
-    body = told.with_epigraphs(body, maker, usual_gap)
-    text = told.with_songs(body_from_pieces(body, maker, _song_credit(gathered.fields)))
+    if judge is None:
+        named = read_by_rules(source, overrules, context, maker)
+    else:
+        judgement = with_gaps(judge(source, fixed_labels(source, overrules)), overrules)
+        named = name_pieces(judgement, overrules, maker, context)
+    if all(piece.became in _NO_STORY for piece in named.body):
+        return _of_last_resort(source, overrules, (*named.front, *named.body, *named.back), judge)
+    say_too_wide((*named.front, *named.body, *named.back), context)
+    gathered = Gathered()
+    gather_front(split_title_lines(named), maker, gathered)
+    text = body_from_pieces(named.body, maker, _song_credit(gathered.fields))
     gathered.ledger.extend(text.ledger)
-    closing = gather_back(back, maker, gathered)
-    overrule_particulars(front, gathered, overrules, source)
-    story = _story(front, gathered, context, overrules.language)
-    endnotes = endnotes_of((*body, *back), maker)
+    gathered.fields.extend(named.inside)
+    closing = gather_back(named.back, maker, gathered)
+    overrule_particulars(named, gathered, overrules, source)
+    story = _story(named, gathered, context, overrules.language)
+    endnotes = endnotes_of((*named.body, *named.back), maker)
     story = replace(story, epigraph=text.epigraph, chapters=text.chapters, closing=closing, endnotes=endnotes)
-    said = (*source.diagnostics, *told.still_in_doubt(context.diagnostics))
-    ledger = told.ledger(_in_source_order(gathered.ledger, source))
-    return Parsed(source, story, ledger, tuple(sorted(said, key=lambda d: d.line or 0)))
+    if judge is not None:
+        context.diagnostics[:] = [*answered(context.diagnostics, overrules), *said_of_unused(source, overrules)]
+    said = sorted((*source.diagnostics, *context.diagnostics), key=lambda d: d.line or 0)
+    return Parsed(
+        source, story, _in_source_order(gathered.ledger, source, named.title.text if judge else ""), tuple(said)
+    )
 
 
-def _of_last_resort(source: Source, overrules: Overrules, pieces: Sequence[Piece]) -> Parsed:
+def _of_last_resort(source: Source, overrules: Overrules, pieces: Sequence[Piece], judge: Judge | None) -> Parsed:
     """The source read once more, its longest part taken for the story. Raises InputError where no part has a word that
     nobody has overruled."""
     guessed = source_with_story(source, [piece for piece in pieces if piece.rule != OVERRULED])
@@ -116,49 +100,21 @@ def _of_last_resort(source: Source, overrules: Overrules, pieces: Sequence[Piece
             hint="No line of it has words; `bookmaker show --stage lines` prints what was read.",
         )
     again, lines = guessed
-    parsed = _parse(again, replace(overrules, lines=(*overrules.lines, *lines)))
+    parsed = _parse(again, replace(overrules, lines=(*overrules.lines, *lines)), judge)
     return replace(parsed, ledger=ledger_by_rule(parsed.ledger, lines))
 
 
-def _without_furniture(pieces: Sequence[Piece], front: Front) -> list[Piece]:
-    """All below the front, with what no author wrote there for readers named as left out."""
-    names = names_of_posts(front.title.text, front.pieces)
-    below = name_archive_parts(leave_out_contents(pieces))
-    return leave_out_repeated(leave_out_furniture(below, names), front)
-
-
-def _name_body(body: Sequence[Piece], context: Context, front: Front) -> list[Piece]:
-    """Each rule in its turn; what none names is prose."""
-    body = name_headings(body, front.title.text, front.authors.names)
-    body = name_preformatted(body)
-    body = name_marked_breaks(body)
-    body = name_letters(body, context.layout)
-    body = name_slugs(body)
-    body = name_verse(body, context.layout)
-    body = name_quotes(body)
-    body = name_prose(body)
-    return name_gap_breaks(_opening_verse(body), context)
-
-
-def _opening_verse(body: list[Piece]) -> list[Piece]:
-    """A song at the head of a story is parted from it by a gap that is no change of scene."""
-    first = next((n for n, p in enumerate(body) if p.became != "left-out"), None)
-    if first is not None and body[first].became == "verse":
-        body[first] = replace(body[first], detail="opening-verse")
-    return body
-
-
-def _story(front: Front, gathered: Gathered, context: Context, language: str) -> Story:
+def _story(named: Named, gathered: Gathered, context: Context, language: str) -> Story:
     """All of the story but its text: metadata, tags, and what stands before and after."""
     opening = _opening_words(gathered.ledger)
-    title = front.title.text or title_from_name(context.source.path, opening)
-    authors = front.authors.names
-    _say_what_was_guessed(front, title, context)
+    title = named.title.text or title_from_name(context.source.path, opening)
+    authors = named.authors.names
+    _say_what_was_guessed(named, title, context)
     fields = tuple(gathered.fields)
     prose = [f.value for f in fields if f.term == "warnings" and not f.name]
     tags = tags_from_fields([f for f in fields if f.name or f.term == "spoilers"], prose)
     disclaimer = " ".join(text_of(b.inlines) if isinstance(b, Paragraph) else "" for b in gathered.disclaimer)
-    stable = "" if front.title.text and authors else opening
+    stable = "" if named.title.text and authors else opening
     metadata = metadata_from_facts(Facts(title, authors, fields, tags, disclaimer, stable=stable))
     return Story(
         replace(metadata, language=language or _language(fields, context)),
@@ -171,15 +127,31 @@ def _story(front: Front, gathered: Gathered, context: Context, language: str) ->
     )
 
 
-def _say_what_was_guessed(front: Front, title: str, context: Context) -> None:
-    if not front.title.text:
+def _say_what_was_guessed(named: Named, title: str, context: Context) -> None:
+    if not named.title.text:
         message = f"the file names no title; the book is called “{title}”"
         context.say("no-title", "warning", 1, message, "Put a line `Title: …` at the head of the file.")
-    elif front.title.rule in _GUESSED_TITLES:
-        context.say("title-guessed", "info", 1, f"“{title}” was taken for the title (rule {front.title.rule})")
-    if not front.authors.names:
+    elif named.title.doubtful:
+        _say_title(named.title, context)
+    if not named.authors.names:
         message = "the file names no author; the book says Unknown"
         context.say("no-author", "warning", 1, message, "Put a line `Author: …` at the head of the file.")
+    elif named.authors.doubtful:
+        names = " and ".join(named.authors.names)
+        context.say(
+            "author-doubtful", "warning", 1, f"“{names}” was taken for the author{_or(named.authors.instead)}", _FIX
+        )
+
+
+def _say_title(title: Title, context: Context) -> None:
+    if title.rule in GUESSED_TITLES:
+        context.say("title-guessed", "info", 1, f"“{title.text}” was taken for the title (rule {title.rule})")
+    else:
+        context.say("title-doubtful", "warning", 1, f"“{title.text}” was taken for the title{_or(title.instead)}", _FIX)
+
+
+def _or(instead: str) -> str:
+    return f"; it may be “{instead}”" if instead else ""
 
 
 def _language(fields: Sequence[Field], context: Context) -> str:
@@ -208,8 +180,7 @@ def _song_credit(fields: Sequence[Field]) -> Inlines:
     return ()
 
 
-def _in_source_order(ledger: Sequence[LedgerEntry], source: Source) -> tuple[LedgerEntry, ...]:
-    dropped = [LedgerEntry(r.first_line, r.last_line, "left-out", reason, r.text) for r, reason in source.dropped]
-    if not dropped:
-        return tuple(ledger)
+def _in_source_order(ledger: Sequence[LedgerEntry], source: Source, title: str) -> tuple[LedgerEntry, ...]:
+    shown = any(entry.became in ("title", "field", "heading") and is_told_in(title, entry.text) for entry in ledger)
+    dropped = [entry_of_dropped(raw, reason, "" if shown else title) for raw, reason in source.dropped]
     return tuple(sorted((*ledger, *dropped), key=lambda e: e.first_line))

@@ -6,14 +6,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bookmaker.ledger import letters_of
 from bookmaker.model import Became, EntryPart
-from bookmaker.parsing.header import Front
+from bookmaker.parsing.named import Named
 from bookmaker.parsing.names import DATE, EMAIL
 from bookmaker.parsing.pieces import LABEL, Piece
 from bookmaker.parsing.vocabulary import term_of
 
 BYLINE_WORDS = "byline-words"
 """The rule of what only introduces a name: the title page says `by` in its own way."""
+
+OTHER_LETTERS = "other-letters"
+"""The rule of a title or name that the title page says in other letters (capitals of another alphabet)."""
 
 _PART_WORDS = re.compile(r"\b(?:part|pt|of|one|two|three|aka|chapter)\b", re.I)
 _BY = re.compile(r"(?:\b(?:written|told|composed|authored|filked|created)\s+)?\bby\b[\W_]*$", re.I)
@@ -25,6 +29,8 @@ _MERE_KIND = frozenset(
 """Words of `A fan fiction story by`, which say nothing that the book does not show."""
 
 _WORD = re.compile(r"[^\W_]+")
+_HAS_NO_SPACES = re.compile(r"[\u0e00-\u0eff\u1100-\u11ff\u3040-\u9fff\uac00-\ud7ff]")
+_MOST_SPACED = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +44,22 @@ class _Stretch:
     spare: bool = False
 
 
-def split_title_lines(front: Front) -> list[Piece]:
+def split_title_lines(named: Named) -> list[Piece]:
     """The front's pieces, where a title's or byline's line is cut into the words that are used and those beside them.
 
     An address, a date or a part number beside them is left out by name; more than that (`An original parody by`) is a
     note of its own on the title page.
     """
     result: list[Piece] = []
-    title: tuple[Became, str] = ("title", front.title.text)
-    names: list[tuple[Became, str]] = [("author", name) for name in front.authors.names]
-    for piece in front.pieces:
-        if piece.became == "title" and len(piece.lines) == 1:
-            used = [title, *names] if piece.rule == "title-by-author" else [title]
-            result.extend(_cut(piece, used))
+    rest = _WORD.findall(named.title.text)
+    names: list[tuple[Became, str]] = [("author", name) for name in named.authors.names]
+    for piece in named.front:
+        if piece.became in ("title", "author") and piece.weighed is not None:
+            title, rest = _words_of_title(named.title.text, rest, piece.text)
+            result.extend(_whole(piece, [("title", title), *names] if piece.became == "title" else names))
+        elif piece.became == "title" and len(piece.lines) == 1:
+            told, rest = _words_of_title(named.title.text, rest, piece.text)
+            result.extend(_cut(piece, [("title", told), *names]))
         elif piece.became == "author" and len(piece.lines) == 1:
             result.extend(_cut(piece, names))
         elif piece.became == "field" and term_of(piece.label) == "author":
@@ -58,6 +67,15 @@ def split_title_lines(front: Front) -> list[Piece]:
         else:
             result.append(piece)
     return result
+
+
+def _words_of_title(title: str, rest: list[str], text: str) -> tuple[str, list[str]]:
+    """(the words of the title that a line has, those that further lines may have): a long title takes two lines."""
+    if not _find(title, text, 0):
+        for end in range(len(rest), 0, -1):
+            if _find_together(rest[:end], text, 0):
+                return " ".join(rest[:end]), rest[end:]
+    return title, rest
 
 
 def _with_names_apart(piece: Piece, names: Sequence[tuple[Became, str]]) -> Piece:
@@ -69,6 +87,31 @@ def _with_names_apart(piece: Piece, names: Sequence[tuple[Became, str]]) -> Piec
     label = () if piece.raw.named_by_tag else (EntryPart(piece.label, LABEL),)
     parts = (EntryPart(value[each.start : each.end].strip(), BYLINE_WORDS if each.spare else "") for each in stretches)
     return replace(piece, parts=(*label, *parts))
+
+
+def _whole(piece: Piece, used: Sequence[tuple[Became, str]]) -> list[Piece]:
+    """The line with its words in parts, and a note for each that stands beside title and names."""
+    text = piece.text
+    stretches = _stretches(text, used)
+    if not any(stretch.became for stretch in stretches):
+        beside = _without_lead(text)[0]
+        stretches = [_Stretch(0, len(text), spare=True)] if not beside.strip() else [_Stretch(0, len(text))]
+    letters = letters_of("".join(words for _, words in used))
+    parts: list[EntryPart] = []
+    notes: list[Piece] = []
+    for each in stretches:
+        words = text[each.start : each.end].strip()
+        spare = ""
+        if each.spare:
+            spare = BYLINE_WORDS
+        elif each.became:
+            spare = "" if letters_of(words) in letters else OTHER_LETTERS
+        elif _is_mere_particular(words):
+            spare = "beside-title"
+        else:
+            notes.append(replace(_of(piece, each).named("note", piece.rule), kind="beside"))
+        parts.append(EntryPart(words, spare))
+    return [replace(piece, parts=tuple(parts)), *notes]
 
 
 def _cut(piece: Piece, used: Sequence[tuple[Became, str]]) -> list[Piece]:
@@ -141,19 +184,38 @@ def _find(words: str, text: str, at: int) -> list[tuple[int, int]]:
     typed = re.compile(re.escape(words), re.I).search(text, at) if words else None
     if typed:
         return [typed.span()]
-    tokens = [re.escape(token) for token in _WORD.findall(words)]
+    tokens = _WORD.findall(words)
     if not tokens:
         return []
-    together = re.compile(r"(?<![^\W_])" + r"[\W_]*".join(tokens) + r"(?![^\W_])", re.I).search(text, at)
-    if together:
+    if together := _find_together(tokens, text, at):
         return [together.span()]
+    if spaced := _find_spaced("".join(tokens), text, at):
+        return [spaced.span()]
     places: list[tuple[int, int]] = []
     for token in tokens:
-        found = re.compile(rf"(?<![^\W_]){token}(?![^\W_])", re.I).search(text, places[-1][1] if places else at)
+        found = re.compile(rf"(?<![^\W_]){re.escape(token)}(?![^\W_])", re.I).search(
+            text, places[-1][1] if places else at
+        )
         if found is None:
             return []
         places.append(found.span())
     return places
+
+
+def _find_together(words: Sequence[str], text: str, at: int) -> re.Match[str] | None:
+    """Where words follow each other in a line from a place on, with any signs between them."""
+    tokens = map(re.escape, words)
+    return re.compile(r"(?<![^\W_])" + r"[\W_]*".join(tokens) + r"(?![^\W_])", re.I).search(text, at)
+
+
+def _find_spaced(letters: str, text: str, at: int) -> re.Match[str] | None:
+    """Where letters follow each other in a line from a place on, with any signs between them: T H E  L A M P."""
+    if len(letters) > _MOST_SPACED:
+        return None
+    typed = r"[\W_]*".join(map(re.escape, letters))
+    # Where words are written without spaces, no letter's neighbours tell whether a word ends there.
+    bounded = typed if _HAS_NO_SPACES.search(letters) else rf"(?<![^\W_]){typed}(?![^\W_])"
+    return re.compile(bounded, re.I).search(text, at)
 
 
 def _without_lead(text: str) -> tuple[str, str]:
@@ -179,4 +241,4 @@ def _with_text(piece: Piece, text: str) -> Piece:
 def _is_mere_particular(text: str) -> bool:
     """A part number, a date, an address: nothing that a reader would miss beside the title."""
     bare = _PART_WORDS.sub("", DATE.sub("", EMAIL.sub("", text)))
-    return not re.search(r"[^\W\d_]{3,}", bare)
+    return not re.search(r"[^\W\d_]{3,}", bare) and not _HAS_NO_SPACES.search(bare)

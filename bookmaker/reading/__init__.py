@@ -12,7 +12,14 @@ MARKDOWN_SUFFIXES = (".md", ".markdown")
 HTML_SUFFIXES = (".html", ".htm", ".xhtml")
 DOCX_SUFFIXES = (".docx",)
 MAIL_SUFFIXES = (".eml", ".mbox")
-SUFFIXES = tuple(s for s in TEXT_SUFFIXES + MARKDOWN_SUFFIXES + HTML_SUFFIXES + DOCX_SUFFIXES + MAIL_SUFFIXES if s)
+FOUNTAIN_SUFFIXES = (".fountain",)
+SUFFIXES = tuple(
+    suffix
+    for suffix in (
+        *TEXT_SUFFIXES, *MARKDOWN_SUFFIXES, *HTML_SUFFIXES, *DOCX_SUFFIXES, *MAIL_SUFFIXES, *FOUNTAIN_SUFFIXES,
+    )
+    if suffix
+)  # fmt: skip
 """What a folder is searched for; a file named by hand may have any ending that is not another format's."""
 
 _FOREIGN = {".pdf", ".epub", ".mobi", ".azw3", ".doc", ".odt", ".rtf", ".zip", ".jpg", ".png", ".gif", ".exe"}
@@ -47,6 +54,10 @@ def read_source(path: Path, data: bytes, *, encoding: str | None = None) -> Sour
         from bookmaker.reading.html import read_html
 
         return read_html(path, decoded)
+    if suffix in FOUNTAIN_SUFFIXES:
+        from bookmaker.reading.fountain import read_fountain
+
+        return read_fountain(path, decoded)
     from bookmaker.reading.text import read_text
 
     return read_text(path, decoded, split_lines(decoded.text))

@@ -25,6 +25,10 @@ _PERHAPS_TWICE = re.compile(
     "[ÂÃÅÄÐÑÎÏâãïð][€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ\x80-\xbf]|‚[ÄÀ]|[√¬][^\\s\\w]|[├┬][^\\s─-╿]|ΓÇ|[\x80-\x9f]"
 )
 
+_SETTERS_NOTE = re.compile(r"※?［＃[^［］\r\n]*］")
+"""What Aozora Bunko's volunteers say to whoever sets the text: indents, page breaks, signs that a code page has not.
+(https://www.aozora.gr.jp/annotation/)"""
+
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
     "\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U0001fffe-\U0010ffff]"
@@ -106,10 +110,14 @@ class Cleaned:
 
 def clean_controls(text: str) -> Cleaned:
     """The text without characters that no page can carry, with a diagnostic for each kind that was there."""
+    notes: tuple[tuple[RawParagraph, str], ...] = ()
+    if "［＃" in text:
+        notes = tuple(_words_between(text, _SETTERS_NOTE, "setters-note"))
+        text = _SETTERS_NOTE.sub("", text)
     if not _SUSPECT.search(text) and "\b" not in text:
-        return Cleaned(text)
+        return Cleaned(text, dropped=notes)
     found: list[Diagnostic] = []
-    dropped = tuple(_words_of_codes(text)) if "\x1b" in text else ()
+    dropped = (*notes, *(_words_between(text, _ESCAPES, "terminal-code") if "\x1b" in text else ()))
     for rule in _RULES:
         first = rule.pattern.search(text) if rule.trigger in text else None
         if first is None:
@@ -121,14 +129,14 @@ def clean_controls(text: str) -> Cleaned:
     return Cleaned(text, tuple(found), dropped)
 
 
-def _words_of_codes(text: str) -> Iterator[tuple[RawParagraph, str]]:
-    """The codes of each line that hold letters or figures, without what no page can show."""
+def _words_between(text: str, pattern: re.Pattern[str], reason: str) -> Iterator[tuple[RawParagraph, str]]:
+    """What of each line matches and holds letters or figures, without what no page can show."""
     starts = line_starts(text)
-    codes = ((bisect_right(starts, m.start()), m[0]) for m in _ESCAPES.finditer(text))
+    codes = ((bisect_right(starts, m.start()), m[0]) for m in pattern.finditer(text))
     for line, same in groupby(codes, key=lambda code: code[0]):
         shown = " ".join(re.sub(r"[\x00-\x1f]", "", code) for _, code in same)
         if any(c.isalnum() for c in shown):
-            yield words_paragraph(line, shown), "terminal-code"
+            yield words_paragraph(line, shown), reason
 
 
 def _underlined(run: re.Match[str]) -> str:

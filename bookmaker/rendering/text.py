@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from bookmaker.book.words import text_from_inlines
 from bookmaker.model import (
     Aside,
     Block,
@@ -21,6 +22,7 @@ from bookmaker.model import (
     Blocks,
     Code,
     Deleted,
+    Direction,
     Emphasis,
     EndMark,
     Epigraph,
@@ -34,6 +36,8 @@ from bookmaker.model import (
     Paragraph,
     Preformatted,
     QuoteKind,
+    Ruby,
+    Speech,
     Strong,
     Text,
     ThematicBreak,
@@ -126,6 +130,9 @@ class TextWriter:
                 return f'<a href="{href}">{text}</a>' if href and text else text
             case NoteRef(ref, label):
                 return self._note_call(ref, label, linked)
+            case Ruby(base, reading):
+                # A reader without ruby shows the reading between the brackets it was typed in.
+                return f"<ruby>{escaped(base)}<rp>《</rp><rt>{escaped(reading)}</rt><rp>》</rp></ruby>"
             case Code(text):
                 return f"<code>{escaped(text)}</code>"
             case _:
@@ -180,6 +187,11 @@ class TextWriter:
             case ItemList(items):
                 lines = "\n".join(f"<li>{self.inlines(item)}</li>" for item in items)
                 return f"<ul{_class('' if _are_signed(items) else 'bulleted')}>\n{lines}\n</ul>" if items else ""
+            case Speech():
+                return self._speech(block)
+            case Direction(inlines, kind):
+                name = "direction" if kind == "stage" else kind
+                return f'<p class="{name}" epub:type="z3998:stage-direction">{self.inlines(inlines)}</p>'
             case EndMark(inlines):
                 return f'<p class="end">{self.inlines(inlines)}</p>'
             case _:
@@ -221,6 +233,15 @@ class TextWriter:
 
     def _cite(self, cite: Inlines) -> str:
         return f'\n<p class="cite"><cite>{self.inlines(cite)}</cite></p>' if cite else ""
+
+    def _speech(self, speech: Speech) -> str:
+        """What a person says, the name run in at the head. The terms are of the Z39.98 structural semantics."""
+        name = text_from_inlines(speech.speaker)
+        capitals = " caps" if name == name.upper() != name.lower() else ""
+        lead = f'<b class="speaker{capitals}" epub:type="z3998:persona">{self.inlines(speech.speaker)}</b>'
+        if speech.manner:
+            lead += f' <i class="manner" epub:type="z3998:stage-direction">{self.inlines(speech.manner)}</i>'
+        return f'<div class="speech">\n{self.led_by(Markup(lead), speech.blocks)}\n</div>'
 
     def _break(self, mark: str | None) -> str:
         if self.keep_marks and mark:

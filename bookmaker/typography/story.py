@@ -17,6 +17,7 @@ from bookmaker.model import (
     Code,
     Creator,
     Deleted,
+    Direction,
     Emphasis,
     EndMark,
     Epigraph,
@@ -31,6 +32,8 @@ from bookmaker.model import (
     NoteRef,
     Paragraph,
     Preformatted,
+    Ruby,
+    Speech,
     Story,
     Strong,
     Text,
@@ -108,7 +111,7 @@ def _blocks(blocks: Blocks, language: str) -> Blocks:
 
 def _block(block: Block, language: str) -> Block:
     match block:
-        case Paragraph(inlines) | Heading(inlines) | EndMark(inlines):
+        case Paragraph(inlines) | Heading(inlines) | Direction(inlines) | EndMark(inlines):
             return replace(block, inlines=_inlines(inlines, language))
         case Verse(_, stanzas, cite):
             stanzas = tuple(tuple(_verse_line(line, language) for line in stanza) for stanza in stanzas)
@@ -117,6 +120,9 @@ def _block(block: Block, language: str) -> Block:
             return replace(block, blocks=_blocks(blocks, language), cite=_inlines(cite, language))
         case Aside(label, blocks):
             return replace(block, label=typeset_text(label, language), blocks=_blocks(blocks, language))
+        case Speech(speaker, blocks, manner):
+            said = _blocks(blocks, language)
+            return replace(block, speaker=_inlines(speaker, language), blocks=said, manner=_inlines(manner, language))
         case ItemList(items):
             return replace(block, items=tuple(_inlines(item, language) for item in items))
         case Preformatted() | ThematicBreak():
@@ -161,7 +167,7 @@ def _pieces(inlines: Inlines) -> Iterator[str]:
                 yield from _pieces(inner)
             case LineBreak():
                 yield LINE_END
-            case Code():
+            case Code() | Ruby():
                 yield WORD
             case NoteRef():
                 yield ""
@@ -179,7 +185,7 @@ def _with_piece(inline: Inline, pieces: Iterator[str]) -> Inline:
             return Text(next(pieces))
         case Emphasis(inner) | Strong(inner) | Deleted(inner) | Link(_, inner):
             return replace(inline, inlines=_with_pieces(inner, pieces))
-        case LineBreak() | Code() | NoteRef():
+        case LineBreak() | Code() | NoteRef() | Ruby():
             next(pieces)
             return inline
         case _:

@@ -1,0 +1,128 @@
+"""Letters and messages inside a story: the lines at their head and foot are labelled, what stands between is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bookmaker.model import Layout, QuoteKind
+from bookmaker.parsing.pieces import Piece, raws_of, runs_of
+from bookmaker.parsing.shapes import is_slug
+from bookmaker.parsing.stanza import fills_own_measure, is_listing
+
+MOST_OF_LETTER = 40
+"""Paragraphs between the head of a letter and its foot."""
+
+MOST_LETTERS = 0.5
+"""The share of a story's words from which its letters are its own voice: they are set as prose then."""
+
+LEAST_DOCUMENT, DEEP = 4, 8
+"""Columns beyond a paragraph's first line from which a document is set in, and those from which it is at all."""
+
+MOST_DOCUMENTS = 0.25
+"""The share of a story's words from which prose that is set in is how the file sets speeches, or all its text."""
+
+_STOP = re.compile(r"\bSTOP\b(?![!?])")
+_FAREWELL = re.compile(
+    r"[\W_]*(?:(?:very |most )?(?:yours|sincerely|respectfully|faithfully|affectionately|cordially|fondly)"
+    r"|your (?:\w+ ){0,4}(?:servant|friend|son|daughter|sister|brother|mother|father|husband|wife|aunt|uncle)"
+    r"|(?:with |all |my |much |lots of )*love|(?:with )?(?:best|kind|kindest|warm|warmest) (?:wishes|regards)"
+    r"|(?:with )?regards|i (?:am|remain)|as ever|signed|end (?:of )?(?:message|transmission|log|letter))\b",
+    re.I,
+)
+_MESSAGE_HEADER = re.compile(r"[\W_]*(?:to|from|subject|subj|date|sent|cc|bcc|re)\s*:", re.I)
+_SALUTATION = re.compile(r"[\W_]*(?:my |to )?(?:very )?(?:dear(?:est)?|hello|hi|to whom)\b", re.I)
+_SIGNED = re.compile(r"[\W_]*[A-Z]\.?(?:[^.!?]|\b[A-Z]\.){0,44}\.?\W*$")
+
+
+def join_letters(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces, each letter with head and foot as one `quotation`; `detail` is its kind."""
+    result: list[Piece] = []
+    place = quoted = 0
+    while place < len(pieces):
+        end = _end_of_letter(pieces, place) if _is_letter(pieces[place]) else place
+        if end - place > 1 or (end > place and _is_telegram(pieces[place:end])):
+            run = pieces[place:end]
+            result.append(Piece(raws_of(run), "quotation", run[0].rule, detail=_kind_of(run), weighed=run[0].weighed))
+            quoted += result[-1].word_count
+            place = end
+        else:
+            result.append(pieces[place])
+            place += 1
+    return result if quoted <= MOST_LETTERS * sum(piece.word_count for piece in pieces) else list(pieces)
+
+
+def _is_letter(piece: Piece) -> bool:
+    return piece.became is None and piece.weighed is not None and piece.weighed.label == "letter"
+
+
+def _end_of_letter(pieces: Sequence[Piece], start: int) -> int:
+    """The place under the letter whose head is at `start`; `start` itself where its foot is not found."""
+    end = start
+    while end < len(pieces) and _is_letter(pieces[end]):
+        end += 1
+    head = end
+    for place in range(head, min(head + MOST_OF_LETTER, len(pieces))):
+        piece = pieces[place]
+        if piece.became is not None or piece.raw.role != "text":
+            break
+        if _is_letter(piece):
+            if _SALUTATION.match(piece.text):
+                break
+            end = place + 1
+            if _is_foot(piece):
+                while end < len(pieces) and _is_letter(pieces[end]) and not _SALUTATION.match(pieces[end].text):
+                    end += 1
+                return end
+    return head
+
+
+def _is_foot(piece: Piece) -> bool:
+    lines = [line.text for line in piece.lines]
+    return any(map(_FAREWELL.match, lines)) or _SIGNED.match(lines[-1]) is not None
+
+
+def _kind_of(run: Sequence[Piece]) -> QuoteKind:
+    return "message" if _MESSAGE_HEADER.match(run[0].text) or _is_telegram(run) else "letter"
+
+
+def _is_telegram(run: Sequence[Piece]) -> bool:
+    text = " ".join(piece.text for piece in run)
+    return text.isupper() and len(_STOP.findall(text)) > 1
+
+
+# --- Documents ----------------------------------------------------------------------------------------------------
+
+
+def name_documents(pieces: Sequence[Piece], layout: Layout) -> list[Piece]:
+    """The pieces, prose that fills a page of its own within the page as `quotation`, unless the file sets much so."""
+    least = max(layout.indent + LEAST_DOCUMENT, DEEP)
+    runs = runs_of(pieces, lambda first, piece: _is_set_in(first, least) and _is_set_in(piece, least))
+    result: list[Piece] = []
+    quoted = 0
+    for run in runs:
+        if _is_set_in(run[0], least) and all(map(_is_block, run)):
+            whole = any(fills_own_measure([line.text for line in piece.lines]) for piece in run)
+            if whole:
+                quoted += sum(piece.word_count for piece in run)
+                result.append(Piece(raws_of(run), "quotation", "set-in", detail="quotation", weighed=run[0].weighed))
+                continue
+        result.extend(run)
+    return result if quoted <= MOST_DOCUMENTS * sum(piece.word_count for piece in pieces) else list(pieces)
+
+
+def _is_set_in(piece: Piece, least: int) -> bool:
+    free = piece.became is None and piece.raw.role == "text"
+    return free and all(line.indent >= least for line in piece.lines)
+
+
+def _is_block(piece: Piece) -> bool:
+    """Whether a piece's lines stand straight below each other, the first perhaps a little further in, and run on."""
+    lines = piece.raw.lines
+    texts = [line.text for line in lines]
+    if len(lines) == 1:
+        return not is_slug(texts[0])
+    indents = [line.indent for line in lines[1:]]
+    straight = max(indents) - min(indents) <= 1 and abs(lines[0].indent - indents[0]) <= 5
+    runs_on = len(lines) == 2 or fills_own_measure(texts)
+    return straight and runs_on and not is_listing(texts)
