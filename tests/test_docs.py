@@ -35,11 +35,11 @@ from bookmaker.cli.app import app as cli
 from bookmaker.cli.streams import READER_GONE
 from bookmaker.description import describe, describe_block
 from bookmaker.errors import BookmakerError, ConfigurationError
+from bookmaker.judging.vocabulary import TERMS, plain_name, term_of
 from bookmaker.library import parse_settings
 from bookmaker.model import Became, LedgerEntry, LineRole, Parsed, RatingLevel
 from bookmaker.overrides import NO_OVERRULES, STORY_KEYS, settled_overrules
 from bookmaker.parsing.metadata import rating_of
-from bookmaker.parsing.vocabulary import TERMS, plain_name, term_of
 from bookmaker.pdf.design import Purpose, design_from_trim
 from bookmaker.pdf.fonts import FACE_NAMES, character_width, find_face
 from bookmaker.pdf.imposing import Layout, imposed_pdf

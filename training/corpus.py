@@ -29,9 +29,8 @@ _TAG = re.compile(r"<[^>]*>|^[^<]*>|<[^>]*$")
 
 @dataclass(slots=True)
 class Labels:
-    """What a `.lab` file says: titles and authors, the label of each line that has words, breaks of blank lines
-    (the line
-    below each), and the ranges as written."""
+    """What a `.lab` file says: titles and authors, the label of each line that has words, breaks of blank lines (the
+    line below each), and the ranges as written."""
 
     titles: list[str]
     authors: list[str]
@@ -42,11 +41,9 @@ class Labels:
 
 @dataclass(slots=True)
 class Case:
-    """A labelled file as training sees it. `lines` has for each unit its lines' numbers and sizes; `blanks` the
-    blank lines above each
-    unit, and `usual` those that mean nothing; `words` the words of each unit, where they are to be counted; `gold`
-    and `zones` are None for a unit that shares a line with a heavier
-    one, and for all of a file without any text of a story."""
+    """A labelled file as training sees it. `lines` has for each unit its lines' numbers and sizes; `blanks` the blank
+    lines above each unit, and `usual` those that mean nothing; `words` the words of each unit, where they are to be
+    counted; `gold` is None for a unit that shares a line with a heavier one."""
 
     name: str
     source: str
@@ -92,11 +89,9 @@ def index() -> dict[str, tuple[str, str]]:
         return {row["name"]: (row["source"], row["path"].rpartition("/")[2]) for row in rows}
 
 
-def read_labels(path: Path, source: Source) -> Labels:
-    """The labels of a file."""
-    rows = lines_of(source)
+def written(path: Path) -> Labels:
+    """A `.lab` file as it is written: `by` is empty. Ends the program at a line that is no entry."""
     result = Labels([], [], {}, [], [])
-    given: dict[int, Label] = {}
     for n, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         entry = re.sub(r"(?:^|\s{2,})#.*$", "", raw).rstrip()
         if not entry.strip():
@@ -110,12 +105,22 @@ def read_labels(path: Path, source: Source) -> Labels:
             result.gaps.append(int(match[1]))
         elif (match := re.match(r"(\d+)(?:-(\d+))?\s+([a-z-]+)(?:\s+(.*))?$", entry)) and match[3] in LABELS:
             label: Label = match[3]  # type: ignore[assignment]
-            first, last = int(match[1]), int(match[2] or match[1])
-            result.ranges.append((first, last, label, (match[4] or "").strip()))
-            given.update(dict.fromkeys(range(first, last + 1), label))
+            result.ranges.append((int(match[1]), int(match[2] or match[1]), label, (match[4] or "").strip()))
         else:
             raise SystemExit(f"{path}:{n}: this is no entry: {raw!r}")
-    for n, row in enumerate(rows, 1):
+    return result
+
+
+def by_line(labels: Labels) -> dict[int, Label]:
+    """The label of each line that a range names, the last range's where several do."""
+    return {number: label for first, last, label, _ in labels.ranges for number in range(first, last + 1)}
+
+
+def read_labels(path: Path, source: Source) -> Labels:
+    """The labels of a file, those of its lines that have words with it."""
+    result = written(path)
+    given = by_line(result)
+    for n, row in enumerate(lines_of(source), 1):
         label = given.get(n, "prose")
         if _bare(row, source).strip("\x1a\f \t\xa0") or (label == "break" and row.strip()):
             result.by[n] = label

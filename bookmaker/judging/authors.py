@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from bookmaker.judging.evidence.agreement import page_title
 from bookmaker.judging.evidence.entries import MAIL
 from bookmaker.judging.labels import Label
-from bookmaker.judging.names import BYLINE, EMAIL, clean_name, copyright_holder, is_name, split_names
+from bookmaker.judging.names import EMAIL, LIKE_BYLINE, clean_name, copyright_holder, is_name, split_names
 from bookmaker.judging.page import Here, Page, plain_words
 from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.titles import Candidate, entry_of, parted_byline
@@ -143,7 +143,7 @@ class AuthorFinder:
             self._several(match[1], whence + " with a lead", here.place)
         elif label == "byline" or self.likely[here.place]:
             self._several(text, whence, here.place)
-            if BYLINE.match(text) is None and "," in text:
+            if LIKE_BYLINE.match(text) is None and "," in text:
                 self._add(names_in(text.partition(",")[0]), whence, "before a comma", here.place)
         elif is_name(text) and len(here.tokens) < 5:
             whence = (

@@ -85,8 +85,9 @@ def _by_sign(pattern: Lazy, text: str) -> FoundField | None:
 def known_field(text: str) -> bool:
     """Whether a line is a header entry by its own name, whatever its company."""
     found = field_of(text)
-    return found is not None and _is_known(found)
+    return found is not None and is_known(found)
 
 
-def _is_known(found: FoundField) -> bool:
+def is_known(found: FoundField) -> bool:
+    """Whether a header entry has a name that means nothing else."""
     return found.term is not None and not is_ambiguous(found.name)

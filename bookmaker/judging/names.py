@@ -20,13 +20,16 @@ DATE = Lazy(
     rf"\b{_MONTH} (?:\d{{1,2}}(?:st|nd|rd|th)?,? )?\d{{4}}\b|\b\d{{4}}-\d{{2}}-\d{{2}}\b|\(\d{{4}}\)",
     re.I,
 )
-BYLINE = Lazy(
-    r"^[\s*_~\[({<|-]*+(?:(?:an?|the) .{0,40})?"
+_BYLINE = (
+    r"^[\s*_~\[({{<|-]*+(?:(?:an?|the) {kind}{{0,40}})?"
     r"(?:filked|written|story|stories|fan ?fic(?:tion)?|fic|script|poem|told|composed|authored|a story)?\s*"
-    r"\bby\b\s*[:.]?\s*[*_]*\s*((?:.*[^\s*_~\])}>|-])?)[\s*_~\])}>|-]*$",
-    re.I,
+    r"\bby\b\s*[:.]?\s*[*_]*\s*((?:.*[^\s*_~\])}}>|-])?)[\s*_~\])}}>|-]*$"
 )
+BYLINE = Lazy(_BYLINE.format(kind="[^.,;:!?]"), re.I)
 """A line that is a byline and nothing else; group 1 is who (empty where the name stands on the next line)."""
+
+LIKE_BYLINE = Lazy(_BYLINE.format(kind="."), re.I)
+"""A line that may be a byline, or a sentence with a `by` in it: evidence, and no verdict."""
 
 TITLE_BY = Lazy(r"^[*_\s]*+(.{2,70}?)[*_,]*+\s+(?:written |a story |a fan ?fic(?:tion)? )?by:?\s+(\S.*)$", re.I)
 """`Title by Author` on one line."""
@@ -41,7 +44,7 @@ COPYRIGHT = Lazy(
 )
 """A claim of rights; group 1 is who claims them."""
 
-_PARTICLES = frozenset("the of and & de van von la le du der with ap al bin".split())
+PARTICLES = frozenset("the of and & de van von la le du der with ap al bin".split())
 """Words inside a name that are written small."""
 
 _COMPANIES = Lazy(
@@ -64,9 +67,9 @@ def clean_name(text: str) -> str:
     """A name without addresses, dates, remarks in brackets and framing signs."""
     text = EMAIL.sub("", text)
     text = DATE.sub("", text)
-    text = re.sub(r"<[^>]*>|\([^)]*\)?|\[[^\]]*\]?|https?://\S+", "", text)
-    text = re.sub(r"\s*(?:copyright|\(c\)|©|aka |a\.k\.a\.|e-?mail|with help|based on|rated).*$", "", text, flags=re.I)
-    text = re.sub(r"\s+", " ", text).strip(_AROUND_NAME).lstrip(_AROUND_NAME + ".")
+    text = re.sub(r"<[^<>]*>|\([^)]*\)?|\[[^\]]*\]?|https?://\S+", "", text)
+    text = re.sub(r"(?:copyright|\(c\)|©|aka |a\.k\.a\.|e-?mail|with help|based on|rated).*$", "", text, flags=re.I)
+    text = " ".join(text.split()).strip(_AROUND_NAME).lstrip(_AROUND_NAME + ".")
     text = text if _ENDS_IN_INITIAL.search(text) else text.rstrip(_AROUND_NAME + ".")
     return re.sub(r"^(?:by|from)\s+", "", text, flags=re.I)
 
@@ -78,7 +81,7 @@ def is_name(text: str) -> bool:
         return False
     if len(words) == 1:
         return True
-    lower = [w for w in words if w[0].islower() and w.casefold() not in _PARTICLES]
+    lower = [w for w in words if w[0].islower() and w.casefold() not in PARTICLES]
     return len(lower) <= (1 if len(words) <= 2 else 0)
 
 

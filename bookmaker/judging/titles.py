@@ -10,7 +10,7 @@ from bookmaker.judging.entries import field_of
 from bookmaker.judging.evidence.agreement import page_title, subject_of
 from bookmaker.judging.evidence.entries import MAIL
 from bookmaker.judging.labels import TEXT, Label
-from bookmaker.judging.names import BYLINE, clean_name, is_name
+from bookmaker.judging.names import LIKE_BYLINE, clean_name, is_name
 from bookmaker.judging.page import Here, Page, look_of, plain_words
 from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import is_chapter_heading
@@ -223,7 +223,7 @@ class TitleFinder:
             joined = text
             for m in range(k + 1, min(k + 4, n)):
                 after = here[m]
-                if after.unit.gap > 1 or not after.short or BYLINE.match(after.bare) or len(joined) > 90:
+                if after.unit.gap > 1 or not after.short or LIKE_BYLINE.match(after.bare) or len(joined) > 90:
                     break
                 if look_of(after)[:4] != look_of(line)[:4]:
                     break

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, get_args
 
 from bookmaker.errors import ConfigurationError, Position
+from bookmaker.judging.vocabulary import plain_name, term_of
 from bookmaker.model import LineOverrule, LineRole, Overrules, Source
 from bookmaker.overrides.keys import Key, KeyFile, is_language, name_of_key, quoted
 from bookmaker.parsing.particulars import field_key
-from bookmaker.parsing.vocabulary import plain_name, term_of
 from bookmaker.paths import is_file
 from bookmaker.reading.decode import is_encoding, split_lines
 

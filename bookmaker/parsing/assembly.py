@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from bookmaker.judging.vocabulary import term_of
 from bookmaker.ledger import is_told_in
 from bookmaker.model import (
     Became,
@@ -22,7 +23,6 @@ from bookmaker.model import (
 )
 from bookmaker.parsing.blocks import BlockMaker
 from bookmaker.parsing.pieces import LABEL, Piece
-from bookmaker.parsing.vocabulary import term_of
 
 PAGE_TITLE = "page-title"
 """Why a reader takes out the title in the head of a page that has a heading of its own."""

@@ -10,15 +10,16 @@ import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from bookmaker.judging.entries import known_field
+from bookmaker.judging.marks import is_mark
+from bookmaker.judging.names import COPYRIGHT, EMAIL, is_signature
+from bookmaker.judging.shapes import is_chapter_heading, is_speech
 from bookmaker.parsing.archive import ARCHIVE_NOTE
 from bookmaker.parsing.endmarks import is_near_end, name_end_marks
-from bookmaker.parsing.fields import known_field, read_fields
-from bookmaker.parsing.marks import is_mark
-from bookmaker.parsing.names import COPYRIGHT, EMAIL, is_signature
+from bookmaker.parsing.fields import read_fields
+from bookmaker.parsing.foreword import ASKS_FEEDBACK, DISCLAIMS, SPEAKS_OF_STORY
 from bookmaker.parsing.pieces import Piece, joined
 from bookmaker.parsing.quotation import find_quotation
-from bookmaker.parsing.shapes import is_chapter_heading, is_speech
-from bookmaker.parsing.vocabulary import ASKS_FEEDBACK, DISCLAIMS, SPEAKS_OF_STORY
 
 _Rule = Callable[[Sequence[Piece], int], int | None]
 """(pieces, where the back starts as far as is known) -> where it starts then; None where the rule does not apply."""

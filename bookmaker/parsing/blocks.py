@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from bookmaker.judging.shapes import ATTRIBUTION
 from bookmaker.model import (
     Aside,
     Block,
@@ -31,7 +32,6 @@ from bookmaker.parsing.inline import Wording, inlines_of, inlines_of_text
 from bookmaker.parsing.pieces import Piece
 from bookmaker.parsing.plays import script_block
 from bookmaker.parsing.quotation import Quoted
-from bookmaker.parsing.shapes import ATTRIBUTION
 from bookmaker.parsing.stanza import fills_own_measure, is_stanza
 from bookmaker.parsing.verse import stanzas_of
 

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bookmaker.parsing.marks import is_mark, is_rule, mark_shape
+from bookmaker.judging.marks import is_mark, is_rule, mark_shape
+from bookmaker.judging.shapes import is_bare_number, is_place, is_slug, is_speech
 from bookmaker.parsing.pieces import Context, Piece, joined
 from bookmaker.parsing.setting import is_aside
-from bookmaker.parsing.shapes import is_bare_number, is_place, is_slug, is_speech
 
 LOST_SEPARATOR = "newline-for-separator"
 """The rule of a file whose separators were lost, so that a missing blank line tells of them."""

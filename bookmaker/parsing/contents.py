@@ -6,9 +6,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from bookmaker.judging.shapes import is_chapter_heading
+from bookmaker.judging.vocabulary import plain_words
 from bookmaker.parsing.pieces import Piece
-from bookmaker.parsing.shapes import is_chapter_heading
-from bookmaker.parsing.vocabulary import plain_words
 
 NEAR_HEAD = 40
 """How many pieces from the head of a story its contents are looked for."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bookmaker.judging.shapes import is_slug
 from bookmaker.model import Layout, QuoteKind
 from bookmaker.parsing.pieces import Piece, raws_of, runs_of
-from bookmaker.parsing.shapes import is_slug
 from bookmaker.parsing.stanza import fills_own_measure, is_listing
 
 MOST_OF_LETTER = 40
@@ -101,7 +101,7 @@ def name_documents(pieces: Sequence[Piece], layout: Layout) -> list[Piece]:
     result: list[Piece] = []
     quoted = 0
     for run in runs:
-        if _is_set_in(run[0], least) and all(map(_is_block, run)):
+        if _is_set_in(run[0], least) and all(map(is_block, run)):
             whole = any(fills_own_measure([line.text for line in piece.lines]) for piece in run)
             if whole:
                 quoted += sum(piece.word_count for piece in run)
@@ -116,7 +116,7 @@ def _is_set_in(piece: Piece, least: int) -> bool:
     return free and all(line.indent >= least for line in piece.lines)
 
 
-def _is_block(piece: Piece) -> bool:
+def is_block(piece: Piece) -> bool:
     """Whether a piece's lines stand straight below each other, the first perhaps a little further in, and run on."""
     lines = piece.raw.lines
     texts = [line.text for line in lines]

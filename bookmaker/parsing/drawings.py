@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from bookmaker.judging.marks import is_rule
 from bookmaker.model import RawLine, RawParagraph
-from bookmaker.parsing.marks import is_rule
 from bookmaker.parsing.pieces import Context, Piece
 from bookmaker.parsing.stanza import is_table
 

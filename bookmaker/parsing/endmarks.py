@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate
 
-from bookmaker.parsing.marks import is_mark, is_rule, mark_shape
+from bookmaker.judging.marks import is_mark, is_rule, mark_shape
+from bookmaker.judging.shapes import is_chapter_heading, is_end_mark
 from bookmaker.parsing.pieces import Piece
-from bookmaker.parsing.shapes import is_chapter_heading, is_end_mark
 
 LEAST_AFTER, SHARE_AFTER = 400, 0.3
 """Words that may follow the end of a story, and as a share of the file: notes, a preview, a signature."""

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bookmaker.judging import Judged
+from bookmaker.judging.entries import field_of
 from bookmaker.model import RawLine, RawParagraph
-from bookmaker.parsing.fields import entries_apart, field_of, stated_value
+from bookmaker.parsing.fields import entries_apart, stated_value
 from bookmaker.parsing.mailheader import header_of
 from bookmaker.parsing.pieces import Piece
 from bookmaker.parsing.runs import rule_of, weighed_of

@@ -11,9 +11,9 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bookmaker.judging.marks import is_mark
 from bookmaker.model import Endnote, Paragraph, RawLine, Span
 from bookmaker.parsing.blocks import BlockMaker
-from bookmaker.parsing.marks import is_mark
 from bookmaker.parsing.pieces import Piece
 
 _SIGN = r"\[(?:\d{1,3}|\^[\w-]{1,20})\]|\(\d{1,3}\)|\*{1,4}|†{1,3}|‡{1,3}"

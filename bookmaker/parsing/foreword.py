@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from bookmaker.judging.names import CONTACT_LINE, DATE
+from bookmaker.judging.shapes import is_bare_number, is_slug, is_speech
 from bookmaker.model import Term
-from bookmaker.parsing.names import CONTACT_LINE, DATE
-from bookmaker.parsing.shapes import is_bare_number, is_slug, is_speech
-from bookmaker.parsing.vocabulary import ASKS_FEEDBACK, DISCLAIMS, SETS, SPEAKS_OF_STORY, THANKS, WARNS
 
 LONGEST_FOREWORD = 220
 """Words: a paragraph that is longer is the story."""
@@ -19,6 +18,38 @@ LONGEST_FOREWORD = 220
 HEAD = 160
 """Characters in which a paragraph tells what it is about."""
 
+DISCLAIMS = re.compile(
+    r"copyright(?:ed)?\b|\(c\)\s*\d{4}|©|infring|not mine|(?:do not|don['’]?t|doesn['’]?t) own|belongs? to|"
+    r"property of|no profit|not? (?:making|make) (?:any )?money|without permission|owned by|trademark|"
+    r"ten[- ]?thirteen productions|all rights reserved|borrowed from|\bsue\b|work of fiction",
+    re.I,
+)
+THANKS = re.compile(r"\bthank(?:s| you)\b|\bbeta(?:ed|'d|s| read)|\bkudos to\b", re.I)
+ASKS_FEEDBACK = re.compile(
+    r"feedback|(?:comments?|flames|e-?mail|criticisms?|responses?|reviews?|correspondence)\b"
+    r".{0,60}\b(?:to|at|welcome|encouraged|appreciated)\b|let me know|respond to|"
+    r"please (?:r&r|review|direct|send)|send (?:all )?(?:comments|feedback)|flame me",
+    re.I,
+)
+WARNS = re.compile(
+    r"\bwarn(?:ing|ings|ed)?\b|contains? .{0,60}(?:violence|language|sex|profanity|slash|adult|themes|death)|"
+    r"under (?:the age of )?(?:17|18|21)|not for (?:children|minors)|graphic|profanity",
+    re.I,
+)
+SETS = re.compile(
+    r"^\(?(?:post|pre)[- ]|spoilers?\b|\btakes? place\b|"
+    r"\b(?:is |are )?set (?:in|just|right|some|shortly|before|after|during|between)\b|"
+    r"occurs? (?:just |right )?(?:before|after|during)|\bchronology\b|"
+    r"season (?:one|two|three|four|five|six|seven|\d)|missing scene|tag (?:to|for)\b|episode",
+    re.I,
+)
+SPEAKS_OF_STORY = re.compile(
+    r"\b(?:this|my|the) (?:\w+ )?"
+    r"(?:story|fic|fanfic|piece|vignette|post|posting|part|tale|poem|chapter|song|series|script)\b|"
+    r"\bi (?:wrote|posted|hope you|felt inspired|decided to|present|whipped|just had to|would like|['’]?d like|took)\b|"
+    r"enjoy!|\bwriting\b|\bcrossover\b|\bsequel\b|\bposted\b|\bfan ?fic|disseminate|distribut",
+    re.I,
+)
 _WARNS_FIRST = re.compile(r"[\W_]*(?:a |some |just a )?(?:fair )?warn(?:ing|ed)\b", re.I)
 _THANKS_FIRST = re.compile(r"[\W_]*(?:an? )?(?:many |special |big |huge |my )*thank(?:s| you)\b", re.I)
 _SETS_FIRST = re.compile(r"[\W_]*(?:post|pre)[- ]\S", re.I)

@@ -6,14 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from bookmaker.judging.entries import field_of, known_field
+from bookmaker.judging.marks import is_mark, is_rule, mark_shape
+from bookmaker.judging.names import CONTACT_LINE
+from bookmaker.judging.shapes import is_chapter_heading, is_speech
+from bookmaker.judging.vocabulary import plain_name
 from bookmaker.model import RawParagraph
 from bookmaker.parsing.drawings import is_drawn
-from bookmaker.parsing.fields import field_of, known_field, read_fields
+from bookmaker.parsing.fields import read_fields
 from bookmaker.parsing.foreword import rule_of_foreword
-from bookmaker.parsing.marks import is_mark, is_rule, mark_shape
-from bookmaker.parsing.names import CONTACT_LINE
-from bookmaker.parsing.shapes import is_chapter_heading, is_speech
-from bookmaker.parsing.vocabulary import plain_name
 
 REACH, REACH_WORDS = 40, 700
 """Paragraphs and words from the top within which a front is framed."""

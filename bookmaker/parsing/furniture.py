@@ -10,9 +10,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
+from bookmaker.judging.marks import is_mark
 from bookmaker.model import RawParagraph
 from bookmaker.parsing.gutenberg import leave_out_gutenberg_foot
-from bookmaker.parsing.marks import is_mark
 from bookmaker.parsing.navigation import LONGEST, is_all_links, is_navigation
 from bookmaker.parsing.pieces import Piece
 from bookmaker.parsing.posts import PostNames, read_post_header

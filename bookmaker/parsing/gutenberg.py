@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bookmaker.judging.vocabulary import plain_name
 from bookmaker.model import RawParagraph
 from bookmaker.parsing.fields import read_fields
 from bookmaker.parsing.pieces import Piece
-from bookmaker.parsing.vocabulary import plain_name
 
 NEAR_HEAD = 80
 """Paragraphs in which the line over the text stands."""

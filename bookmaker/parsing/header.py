@@ -12,17 +12,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from bookmaker.judging.entries import field_of, known_field
+from bookmaker.judging.marks import is_mark, is_rule
+from bookmaker.judging.names import BYLINE, clean_name, is_name, split_names
+from bookmaker.judging.shapes import is_chapter_heading, is_heading_label, is_slug, is_speech
+from bookmaker.judging.vocabulary import plain_name, plain_words
 from bookmaker.model import RawParagraph, Source
 from bookmaker.parsing.drawings import is_drawn
-from bookmaker.parsing.fields import field_of, known_field, read_fields, stated_value
+from bookmaker.parsing.fields import read_fields, stated_value
 from bookmaker.parsing.foreword import rule_of_foreword, rule_of_line
 from bookmaker.parsing.frame import find_frame_end, reads_as_front
 from bookmaker.parsing.furniture import is_pgp_line
 from bookmaker.parsing.gutenberg import take_gutenberg_head
 from bookmaker.parsing.mailheader import read_mail_block, title_of_subject
-from bookmaker.parsing.marks import is_mark, is_rule
 from bookmaker.parsing.named import UNSIGNED, UNTITLED, Authors, Title
-from bookmaker.parsing.names import BYLINE, clean_name, is_name, split_names
 from bookmaker.parsing.navigation import is_navigation
 from bookmaker.parsing.pieces import Piece, lines_apart, split_paragraph, without_key
 from bookmaker.parsing.posts import LEAST_OF_POST, first_post, is_introduction, take_mail
@@ -32,9 +35,7 @@ from bookmaker.parsing.settling import (
     settle_byline_of_title,
     settle_title,
 )
-from bookmaker.parsing.shapes import is_chapter_heading, is_heading_label, is_slug, is_speech
 from bookmaker.parsing.title import Anchor, find_anchor, front_lines, is_same_title
-from bookmaker.parsing.vocabulary import plain_name, plain_words
 
 NEAR_TOP = 60
 """Paragraphs in which a header is looked for."""

@@ -7,11 +7,11 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 
+from bookmaker.judging.marks import is_mark
+from bookmaker.judging.names import BYLINE, CONTACT_LINE, split_names
+from bookmaker.judging.shapes import is_bare_number, is_chapter_heading, is_heading_label, is_slug
 from bookmaker.model import RawLine, RawParagraph
-from bookmaker.parsing.marks import is_mark
-from bookmaker.parsing.names import BYLINE, CONTACT_LINE, split_names
 from bookmaker.parsing.pieces import Piece, joined, lines_apart, split_paragraph
-from bookmaker.parsing.shapes import is_bare_number, is_chapter_heading, is_heading_label, is_slug
 from bookmaker.parsing.title import is_same_title
 
 LONGEST_HEADING = 100

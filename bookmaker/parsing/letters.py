@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from bookmaker.judging.shapes import is_slug, is_speech
 from bookmaker.model import Layout, QuoteKind
+from bookmaker.parsing.correspondence import is_block
 from bookmaker.parsing.pieces import Piece, raws_of
-from bookmaker.parsing.shapes import is_slug, is_speech
-from bookmaker.parsing.stanza import are_names, fills_own_measure, is_listing
+from bookmaker.parsing.stanza import are_names, fills_own_measure
 
 LEAST_SET_IN = 3
 """Columns beyond a paragraph's first line from which a letter is set in."""
@@ -131,25 +132,10 @@ def _letter_set_in(run: Sequence[Piece]) -> Piece | None:
 
 def _document(run: Sequence[Piece]) -> Piece | None:
     """Prose that fills a page of its own within the page."""
-    if any(piece.raw.role == "quote" or not _is_block(piece) for piece in run):
+    if any(piece.raw.role == "quote" or not is_block(piece) for piece in run):
         return None
     whole = any(fills_own_measure([line.text for line in piece.lines]) for piece in run)
     return _quotation(run, "set-in", "quotation") if whole else None
-
-
-def _is_block(piece: Piece) -> bool:
-    """Whether a piece's lines stand straight below each other, the first perhaps a little further in, and run on."""
-    lines = piece.raw.lines
-    texts = [line.text for line in lines]
-    if len(lines) == 1:
-        return not is_slug(texts[0])
-    indents = [line.indent for line in lines[1:]]
-    straight = max(indents) - min(indents) <= 1 and abs(lines[0].indent - indents[0]) <= 5
-    runs_on = len(lines) == 2 or fills_own_measure(texts)
-    return straight and runs_on and not is_listing(texts)
-
-
-# --- Telegrams ----------------------------------------------------------------------------------------------------
 
 
 def _is_in_capitals(piece: Piece) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from bookmaker.judging.vocabulary import MAIL_NAMES, TELLING_MAIL_NAMES
 from bookmaker.model import RawLine, RawParagraph
 from bookmaker.parsing.pieces import Piece, split_paragraph
-from bookmaker.parsing.vocabulary import MAIL_NAMES, TELLING_MAIL_NAMES
 
 LONGEST_SUBJECT = 300
 """Characters: what is longer is no subject, and is not looked through for what surrounds a title."""

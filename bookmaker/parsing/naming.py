@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from bookmaker.judging import Choice, Gap, Judged, Judgement, Label
 from bookmaker.judging.labels import TEXT
+from bookmaker.judging.vocabulary import plain_name, term_of
 from bookmaker.model import DOUBTFUL, Became, EntryPart, Field, Layout, Overrules, Term, Weighed
 from bookmaker.parsing.blocks import BlockMaker
 from bookmaker.parsing.changes import say_if_in_dialogue, say_what_was_lost
@@ -25,7 +26,6 @@ from bookmaker.parsing.plays import ScriptReader
 from bookmaker.parsing.quotation import Quoted, find_quotation
 from bookmaker.parsing.runs import WIDEST_IN_POEM, Run, is_overruled, piece_of, runs_of_units
 from bookmaker.parsing.setting import name_prose, name_set
-from bookmaker.parsing.vocabulary import plain_name, term_of
 
 SAID_BEFORE = "said-before"
 """The rule by which an entry of a later part is left out where the header has said it."""

@@ -62,9 +62,9 @@ class _Rules:
         return self.rules[max(0, bisect_right(self.starts, above) - 1) : bisect_right(self.starts, below)]
 
 
-def answered(diagnostics: Iterable[Diagnostic], overrules: Overrules) -> Iterator[Diagnostic]:
+def answered(diagnostics: Iterable[Diagnostic], overrules: Iterable[LineOverrule]) -> Iterator[Diagnostic]:
     """The diagnostics that no overrule has answered."""
-    theirs = [rule for rule in overrules.lines if rule.key != LAST_RESORT]
+    theirs = [rule for rule in overrules if rule.key != LAST_RESORT]
     for said in diagnostics:
         # What is said of a paragraph may be about the gap above it.
         line = said.line
@@ -80,13 +80,18 @@ def said_of_unused(source: Source, overrules: Overrules) -> Iterator[Diagnostic]
         if rule.role == "break" and numbers:
             followed = followed or numbers[0] < rule.first_line <= rule.last_line < numbers[-1]
         if not followed:
-            yield Diagnostic(
-                "overrule-unused",
-                "warning",
-                rule.first_line,
-                f"{rule.origin or rule.key} calls what stands here {rule.role!r}, but the story has no text there",
-                "Blank lines inside the story can be a break, or prose where there shall be none; nothing else.",
-            )
+            yield said_of(rule)
+
+
+def said_of(rule: LineOverrule) -> Diagnostic:
+    """The warning for an overrule that no line follows."""
+    return Diagnostic(
+        "overrule-unused",
+        "warning",
+        rule.first_line,
+        f"{rule.origin or rule.key} calls what stands here {rule.role!r}, but the story has no text there",
+        "Blank lines inside the story can be a break, or prose where there shall be none; nothing else.",
+    )
 
 
 def _holds(rule: LineOverrule, line: int) -> bool:

@@ -24,7 +24,7 @@ from bookmaker.model import (
 from bookmaker.parsing.blocks import BlockMaker
 from bookmaker.parsing.epigraph import name_epigraphs
 from bookmaker.parsing.header import Front, read_front
-from bookmaker.parsing.lastresort import RULE as LAST_RESORT
+from bookmaker.parsing.overruled import answered, said_of
 from bookmaker.parsing.particulars import RULE
 from bookmaker.parsing.pieces import Piece
 from bookmaker.parsing.quotation import Quoted, find_quotation
@@ -136,19 +136,9 @@ class NamedLines:
 
     def still_in_doubt(self, diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
         """The diagnostics that no overrule has answered, and one for each overrule that no line follows."""
-        theirs = [rule for rule in self.overrules if rule.key != LAST_RESORT]
-        for said in diagnostics:
-            # What is said of a paragraph may be about the gap above it.
-            if said.line is None or not (_any_holds(theirs, said.line) or _any_holds(theirs, said.line - 1)):
-                yield said
+        yield from answered(diagnostics, self.overrules)
         for rule in sorted(self.unused, key=lambda rule: rule.first_line):
-            yield Diagnostic(
-                "overrule-unused",
-                "warning",
-                rule.first_line,
-                f"{rule.origin or rule.key} calls what stands here {rule.role!r}, but the story has no text there",
-                "Blank lines inside the story can be a break, or prose where there shall be none; nothing else.",
-            )
+            yield said_of(rule)
 
 
 def named_lines(source: Source, overrules: Overrules) -> NamedLines:

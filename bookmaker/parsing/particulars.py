@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
+from bookmaker.judging.vocabulary import plain_name, term_of
 from bookmaker.ledger import letters_of
 from bookmaker.model import Became, Block, Field, LedgerEntry, Overrules, Paragraph, Source, Term
 from bookmaker.parsing.assembly import Gathered
@@ -18,7 +19,6 @@ from bookmaker.parsing.inline import inlines_of_text
 from bookmaker.parsing.named import Authors, Named, Title
 from bookmaker.parsing.names import creator_from_name
 from bookmaker.parsing.pieces import LABEL
-from bookmaker.parsing.vocabulary import plain_name, term_of
 
 RULE = "overruled"
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from bookmaker.judging.vocabulary import MACHINE_MAIL_NAMES, plain_words
 from bookmaker.model import RawParagraph
 from bookmaker.parsing.mailheader import MBOX, MailBlock, is_mail_header, read_mail_block, title_of_subject
 from bookmaker.parsing.pieces import Piece
-from bookmaker.parsing.vocabulary import MACHINE_MAIL_NAMES, plain_words
 
 LEAST_OF_POST = 3
 """Headers from which a block inside a file may open another post: fewer may be an author's own lines."""

@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bookmaker.judging.shapes import ATTRIBUTION, is_speech
 from bookmaker.model import RawLine, RawParagraph
 from bookmaker.parsing.pieces import Piece
-from bookmaker.parsing.shapes import ATTRIBUTION, is_speech
 from bookmaker.parsing.stanza import ENDS_SENTENCE
 
 LONGEST_EPIGRAPH = 130

@@ -9,14 +9,15 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bookmaker.parsing.fields import field_of, known_field, read_fields
+from bookmaker.judging.entries import field_of, known_field
+from bookmaker.judging.marks import is_mark
+from bookmaker.judging.names import BYLINE, split_names
+from bookmaker.judging.shapes import is_chapter_heading
+from bookmaker.judging.vocabulary import plain_name, plain_words
+from bookmaker.parsing.fields import read_fields
 from bookmaker.parsing.header import Front
 from bookmaker.parsing.mailheader import title_of_subject
-from bookmaker.parsing.marks import is_mark
-from bookmaker.parsing.names import BYLINE, split_names
 from bookmaker.parsing.pieces import Piece, lines_apart, runs_of
-from bookmaker.parsing.shapes import is_chapter_heading
-from bookmaker.parsing.vocabulary import plain_name, plain_words
 
 HEADER_OF_PART = "header-of-part"
 """The rule of an entry that only a later part's header has: it is a note over that part."""

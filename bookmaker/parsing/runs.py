@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bookmaker.judging import PERSON, Judged, Judgement, Label
+from bookmaker.judging.shapes import is_bare_number, is_chapter_heading, is_heading_label
 from bookmaker.model import Became, RawParagraph, Weighed
 from bookmaker.parsing.particulars import RULE
 from bookmaker.parsing.pieces import Piece, without_key
-from bookmaker.parsing.shapes import is_bare_number, is_chapter_heading, is_heading_label
 
 WIDEST_IN_POEM = 2
 """Blank lines between the stanzas of one poem, or the lines of one epigraph."""

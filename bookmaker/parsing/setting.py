@@ -9,10 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bookmaker.judging.shapes import is_speech
 from bookmaker.model import RawParagraph
 from bookmaker.parsing.drawings import DRAWN, is_drawing_in_prose
 from bookmaker.parsing.pieces import Piece, joined, raws_of, runs_of
-from bookmaker.parsing.shapes import is_speech
 from bookmaker.parsing.stanza import ENDS_SENTENCE
 
 LONGEST_ASIDE = 200

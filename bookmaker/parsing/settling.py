@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from bookmaker.judging.names import BYLINE, TITLE_BY, clean_name, copyright_holder, is_name, is_signature, split_names
 from bookmaker.model import RawParagraph
 from bookmaker.parsing.fields import unquoted
 from bookmaker.parsing.mailheader import name_of_sender, title_of_subject
 from bookmaker.parsing.named import UNSIGNED, UNTITLED, Authors, Title
-from bookmaker.parsing.names import BYLINE, TITLE_BY, clean_name, copyright_holder, is_name, is_signature, split_names
 from bookmaker.parsing.pieces import Piece
 from bookmaker.parsing.title import Anchor, clean_title
 

@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from bookmaker.judging.marks import is_mark
+from bookmaker.judging.shapes import is_place, is_slug
 from bookmaker.model import RawLine
-from bookmaker.parsing.marks import is_mark
-from bookmaker.parsing.shapes import is_place, is_slug
 from bookmaker.reading.layout import LONGEST_WRAP, SCREEN_WIDTH
 
 ENDS_SENTENCE = re.compile(r"[.!?…][\"'”’)*_~]*$|--$|—$")

@@ -82,7 +82,7 @@ def _parse(source: Source, overrules: Overrules, judge: Judge | None) -> Parsed:
     endnotes = endnotes_of((*named.body, *named.back), maker)
     story = replace(story, epigraph=text.epigraph, chapters=text.chapters, closing=closing, endnotes=endnotes)
     if judge is not None:
-        context.diagnostics[:] = [*answered(context.diagnostics, overrules), *said_of_unused(source, overrules)]
+        context.diagnostics[:] = [*answered(context.diagnostics, overrules.lines), *said_of_unused(source, overrules)]
     said = sorted((*source.diagnostics, *context.diagnostics), key=lambda d: d.line or 0)
     return Parsed(
         source, story, _in_source_order(gathered.ledger, source, named.title.text if judge else ""), tuple(said)

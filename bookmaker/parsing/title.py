@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bookmaker.model import RawLine, RawParagraph
-from bookmaker.parsing.fields import known_field
-from bookmaker.parsing.marks import is_mark, is_rule
-from bookmaker.parsing.names import (
+from bookmaker.judging.entries import known_field
+from bookmaker.judging.marks import is_mark, is_rule
+from bookmaker.judging.names import (
     AUTHOR_COLON_TITLE,
     BYLINE,
     CONTACT_LINE,
@@ -19,7 +18,8 @@ from bookmaker.parsing.names import (
     is_name,
     split_names,
 )
-from bookmaker.parsing.shapes import is_bare_number, is_chapter_heading, is_slug
+from bookmaker.judging.shapes import is_bare_number, is_chapter_heading, is_slug
+from bookmaker.model import RawLine, RawParagraph
 
 REACH_LINES, REACH_WORDS = 90, 900
 """How far down a title is looked for: past a mail header and a page of introduction."""

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bookmaker.judging.names import DATE, EMAIL
+from bookmaker.judging.vocabulary import term_of
 from bookmaker.ledger import letters_of
 from bookmaker.model import Became, EntryPart
 from bookmaker.parsing.named import Named
-from bookmaker.parsing.names import DATE, EMAIL
 from bookmaker.parsing.pieces import LABEL, Piece
-from bookmaker.parsing.vocabulary import term_of
 
 BYLINE_WORDS = "byline-words"
 """The rule of what only introduces a name: the title page says `by` in its own way."""

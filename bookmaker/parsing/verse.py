@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bookmaker.judging.marks import is_mark
+from bookmaker.judging.shapes import is_slug, is_speech
 from bookmaker.model import Layout, RawLine
-from bookmaker.parsing.marks import is_mark
 from bookmaker.parsing.pieces import Piece, joined, runs_of
-from bookmaker.parsing.shapes import is_slug, is_speech
 from bookmaker.parsing.stanza import (
     ENDS_SENTENCE,
     count_capitals,

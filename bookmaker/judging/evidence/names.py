@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bookmaker.judging.evidence.registry import evidence
-from bookmaker.judging.names import BYLINE, CONTACT_LINE, TITLE_BY, clean_name, is_name
+from bookmaker.judging.names import CONTACT_LINE, LIKE_BYLINE, TITLE_BY, clean_name, is_name
 from bookmaker.judging.page import Here, Page, case_of
 from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import ATTRIBUTION
@@ -18,7 +18,7 @@ _FOREIGN_BYLINE = Lazy(
 @evidence("byline", short=True)
 def byline(here: Here, page: Page) -> str:
     """`by Ann Marsh`, `A story by`, in English."""
-    match = BYLINE.match(here.bare) if len(here.text) < 90 else None
+    match = LIKE_BYLINE.match(here.bare) if len(here.text) < 90 else None
     if match is None:
         return ""
     who = match[1].strip(" .")
