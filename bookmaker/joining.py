@@ -96,7 +96,7 @@ def sign_from_parsed(parsed: Parsed) -> PartSign:
     """What a parsed file tells of itself as a part."""
     said = {diagnostic.code for diagnostic in parsed.diagnostics}
     metadata = parsed.story.metadata
-    title = "" if said & {"no-title", "title-guessed"} else _apart(metadata.title).bare
+    title = "" if said & {"no-title", "title-doubtful"} else _apart(metadata.title).bare
     authors = () if "no-author" in said else tuple(creator.name for creator in metadata.creators)
     return PartSign(parsed.source.path, title, authors, _apart(_designated(parsed)).number)
 
@@ -157,9 +157,7 @@ def _apart_as_typed(parsed: Parsed) -> _Title:
     if settled.label:
         return settled
     typed = [entry.value for entry in parsed.story.fields if entry.term == "title"]
-    typed += [
-        entry.text for entry in parsed.ledger if entry.became in ("title", "note") or entry.rule == "beside-title"
-    ]
+    typed += [entry.text for entry in parsed.ledger if entry.became in ("title", "note")]
     for line in typed:
         found = _apart(f"{settled.bare} {line}") if _PART.match(line) else _apart(line)
         if found.label and _words([found.bare]) == _words([settled.bare]):

@@ -13,7 +13,7 @@ from typing import Any
 
 from bookmaker.errors import ConfigurationError, InputError, Position
 from bookmaker.joining import PartSign
-from bookmaker.model import Overrules
+from bookmaker.model import Overrules, StoryLines
 from bookmaker.overrides import NO_OVERRULES, SETTINGS_NAME, STORY_KEYS, KeyFile, has_key_file, overrules_from_table
 from bookmaker.overrides.keys import COPY_IT, LEADS_OUT, Key, quoted, read_key_file
 from bookmaker.paths import followed, is_file, is_folder, is_regular, stays_inside
@@ -42,13 +42,15 @@ class Settings:
 @dataclass(frozen=True, slots=True)
 class StoryFile:
     """A file to read, and what is said about it from outside: on the command line, in its own table of its folder's
-    settings, and for the whole folder. A story split over several files has them in order as its `parts`."""
+    settings, and for the whole folder. A story split over several files has them in order as its `parts`, and one of
+    several in a file has its `lines`."""
 
     path: Path
     asked: Overrules = NO_OVERRULES
     table: Overrules = NO_OVERRULES
     folder: Overrules = NO_OVERRULES
     parts: tuple[StoryFile, ...] = ()
+    lines: StoryLines | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ _KEYS = {
     "language": "overrules",
     "encoding": "overrules",
     "cover": "overrules",
+    "split": "overrules",
     "fields": "overrules",
     "anthology.title": "anthology_title",
     "anthology.stories": "anthology_stories",
@@ -211,6 +214,8 @@ def _with_setting(settings: Settings, key: Key, value: Any, file: KeyFile) -> Se
     if name not in _KEYS:
         raise file.unknown(key, _KEYS)
     if _KEYS[name] == "overrules":
+        if name == "split" and not isinstance(value, bool):
+            raise file.wrong(key, "must be true or false for a folder", "Lines are named in the sidecar of one story.")
         said = overrules_from_table({name: value}, file)
         whole = settings.overrules
         return replace(
@@ -221,6 +226,7 @@ def _with_setting(settings: Settings, key: Key, value: Any, file: KeyFile) -> Se
                 encoding=said.encoding or whole.encoding,
                 fields=said.fields or whole.fields,
                 cover=said.cover or whole.cover,
+                split=whole.split if said.split is None else said.split,
             ),
         )
     if name.endswith("stories"):

@@ -33,6 +33,14 @@ CAPITALS = PLAIN + "The sign said CAFÉ ROUGE.\n"
 MONEY = PLAIN + "It cost £5, or so he said.\n"
 BOX = "╔════════════╗\n║ THE  HOUSE ║\n╚════════════╝\n░░░░▒▒▒▒▓▓▓▓\n" + PLAIN
 
+FRAMED = "\n".join(
+    ["┌" + "─" * 60 + "┐", *(f"│ {line[:58]:58} │" for line in PLAIN.splitlines()[:20]), "└" + "─" * 60 + "┘", ""]
+)
+"""A page drawn with its frame: the corner and the edge beside it are a letter of UTF-8, and the sides look like ³."""
+
+RULED = f"{'─' * 40}\n{PLAIN}{'═' * 40}\n"
+SHOUTED = PLAIN + "„ÄÄÄH! Größer, schöner, für Ärzte!“, rief er. „ÖÖÖH“, sagte das Mädchen.\n"
+
 
 def read(data: bytes, *, encoding: str | None = None) -> Decoded:
     return decode(data, PATH, encoding=encoding)
@@ -62,6 +70,9 @@ def codes(decoded: Decoded) -> list[str]:
         (MONEY, "cp1252"),
         (MONEY, "cp437"),
         (BOX, "cp437"),
+        (FRAMED, "cp437"),
+        (RULED, "cp437"),
+        (SHOUTED, "cp1252"),
         (CURLY, "utf-16-le"),
         (CURLY, "utf-16-be"),
     ],

@@ -128,7 +128,7 @@ def test_single_breaks_between_long_lines_part_paragraphs() -> None:
     ("between", "gap"),
     [
         ("", 1),
-        ("<p></p>", 1),
+        ("<p></p>", 2),
         ("<p>&nbsp;</p>", 2),
         ("<p><o:p>&nbsp;</o:p></p>", 2),
         ("<br>", 2),

@@ -9,6 +9,7 @@ import pytest
 
 from bookmaker.book import book_from_stories, sections_from_book
 from bookmaker.book.words import text_from_blocks, text_from_inlines
+from bookmaker.errors import Diagnostic
 from bookmaker.joining import PartSign, join_stories, sign_from_parsed, title_parts
 from bookmaker.ledger import check_book
 from bookmaker.library import SplitStory, split_stories
@@ -190,7 +191,9 @@ def test_a_subject_gives_the_number_where_the_title_does_not() -> None:
 
 
 def test_a_guessed_title_says_nothing_of_the_whole() -> None:
-    found = sign_from_parsed(parsed("The Weir\n\nThe water came over the top of it.\n\nNobody slept, or tried to.\n"))
+    story = parsed("The Weir\n\nThe water came over the top of it.\n\nNobody slept, or tried to.\n")
+    doubt = Diagnostic("title-doubtful", "warning", 1, "“The Weir” was taken for the title")
+    found = sign_from_parsed(replace(story, diagnostics=(*story.diagnostics, doubt)))
     assert (found.title, found.authors, found.number) == ("", (), None)
 
 

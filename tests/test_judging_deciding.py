@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bookmaker.judging.deciding import NARROW, NEVER, decide
+from bookmaker.judging.deciding import NARROW, NEVER, SURE_OF_VERSE, Decision, decide, decide_stanza, sequence
 from bookmaker.judging.labels import TEXT, WEIGHED, ZONES
 from bookmaker.judging.weights import COLUMNS, STATES, STEPS, Weights
 
@@ -72,7 +72,7 @@ def test_the_best_of_all_sequences_is_found(parts: list[list[int]], seed: int, d
     some = [s for s, (_, label) in enumerate(STATES) if label in LABELS]
     sums = {p: total(p, scores, gaps, weights) for p in itertools.product(some, repeat=len(scores)) if goes(p)}
     best = max(sums.values())
-    decisions = decide(scores, gaps, weights, [None] * len(scores))
+    decisions = sequence(scores, gaps, weights, [None] * len(scores))
     for k, decision in enumerate(decisions):
         by_label: dict[str, int] = {}
         for path, weight in sums.items():
@@ -103,6 +103,65 @@ def test_every_label_can_be_fixed_everywhere(label: str) -> None:
     scores = scores_of([[0] * 9] * 3)
     decisions = decide(scores, [1, 1, 1], weights_by(2), [label] * 3)  # type: ignore[list-item]
     assert [each.label for each in decisions] == [label] * 3
+
+
+def stanza(*labels: str, cost: int = 1000) -> list[Decision]:
+    names = ("verse", "prose", "epigraph-source")
+    return [
+        Decision(label, "body", "out", "front", cost, {name: 0 if name == label else cost for name in names})  # type: ignore[arg-type, misc]
+        for label in labels
+    ]
+
+
+@pytest.mark.parametrize(
+    ("labels", "told"),
+    [
+        (("verse", "prose", "verse"), ["verse"] * 3),
+        (("verse", "prose", "prose"), ["prose"] * 3),
+        (("prose", "verse", "verse", "epigraph-source"), ["verse", "verse", "verse", "epigraph-source"]),
+        (("verse", "script", "verse"), ["verse", "script", "verse"]),
+    ],
+)
+def test_the_lines_of_a_stanza_are_decided_together(labels: tuple[str, ...], told: list[str]) -> None:
+    found = stanza(*labels)
+    decide_stanza(found, 0, len(found), [None] * len(found))
+    assert [each.label for each in found] == told
+
+
+def test_a_document_has_verse_where_some_line_is_surely_verse() -> None:
+    weights = Weights({}, {}, weights_by(2).follows, (0,) * len(STATES), (0,) * len(STATES))
+    flat = tuple(tuple((0,) * len(STATES) for _ in STATES) for _ in range(STEPS))
+    weights = Weights({}, {}, flat, weights.first, weights.last)
+
+    def told(*sure: int) -> list[str]:
+        return [
+            each.label
+            for each in decide(
+                scores_of([[-9000, -9000, m, 0, 0, 9000, 0, 0, 0] for m in sure]),
+                [1] * len(sure),
+                weights,
+                [None] * len(sure),
+            )
+        ]
+
+    assert told(SURE_OF_VERSE - 500, SURE_OF_VERSE - 500) == ["prose", "prose"]
+    assert told(SURE_OF_VERSE - 500, SURE_OF_VERSE + 500) == ["verse", "verse"]
+
+
+def test_a_fixed_line_of_a_stanza_is_kept() -> None:
+    found = stanza("verse", "prose", "verse")
+    decide_stanza(found, 0, 3, [None, "prose", None])
+    assert [each.label for each in found] == ["verse", "prose", "verse"]
+
+
+def test_a_mark_outside_the_body_parts_no_scenes() -> None:
+    weights = Weights({}, {}, weights_by(2).follows, (0,) * len(STATES), (0,) * len(STATES))
+    scores = [[0] * len(COLUMNS) for _ in range(2)]
+    scores[0][WEIGHED.index("break")] = scores[1][WEIGHED.index("prose")] = 90_000
+    scores[0][len(WEIGHED)] = 90_000
+    decisions = decide(scores, [1, 1], weights, [None, None])
+    assert [(each.label, each.zone) for each in decisions] == [("out", "front"), ("prose", "body")]
+    assert decide(scores, [1, 1], weights, ["break", None])[0].label == "break"
 
 
 def test_nothing_is_decided_of_nothing() -> None:

@@ -9,6 +9,7 @@ import pytest
 from bookmaker.judging.evidence import seen_of
 from bookmaker.judging.evidence.company import NEIGHBOURS, Seen, all_evidence, company_of, facts_of
 from bookmaker.judging.evidence.registry import REGISTRY
+from bookmaker.judging.evidence.stanza import measured
 from bookmaker.judging.page import page_of
 from bookmaker.judging.units import units_of
 from bookmaker.reading import read_source
@@ -105,7 +106,7 @@ ELSEWHERE = {
     "speaks", "foreign byline", "in the middle", "set to the right", "alone", "beside the mean", "role", "named", "all",
     "has mark-up", "mostly links", "class", "stanza", "run", "sounds", "series", "stands again", "narration",
     "third person", "past tense", "i and you", "indent", "centred", "closes paragraph", "wide gap above", "layout",
-    "is",
+    "is", "kin",
 }  # fmt: skip
 """Evidence that more than one line makes: tested below, or by the judgements that it carries."""
 
@@ -135,6 +136,9 @@ def test_every_question_says_whose_habit_it_is(question: object) -> None:
         ("speaks often", "\n\n".join(f"KEEPER: {n} ships." for n in ("Ten", "Six", "No", "Nine", "Two")), "a.txt"),
         ("stands again to 4", "The lamp\n\nHe came.\n\nThe lamp\n\nHe went.\n\nThe lamp\n", "a.txt"),
         ("series heading, first", "# One\n\nHe came.\n\n# Two\n\nHe went.\n", "a.md"),
+        ("kin various", f"ONE LAMP\n\n{PROSE}\nTWO LAMPS\n\n{PROSE}", "a.txt"),
+        ("kin one text", f"* * *\n\n{PROSE}\n* * *\n\n{PROSE}", "a.txt"),
+        ("kin none, over other lines", f"The Lamp\n\nby nobody\n\n{PROSE}", "a.txt"),
         ("third person over 0.1", PROSE, "a.txt"),
         ("past tense to 0.1", PROSE, "a.txt"),
         ("tells", PROSE, "a.txt"),
@@ -143,6 +147,13 @@ def test_every_question_says_whose_habit_it_is(question: object) -> None:
 )
 def test_a_file_shows_it(evidence: str, text: str, name: str) -> None:
     assert any(evidence in unit.found for unit in seen_in(text, name))
+
+
+def test_verse_is_measured_by_its_beat_and_rhymes() -> None:
+    verse = ["The lamp is lit, the bay is wide,", "And none has seen the turning tide,", "The gull is down,"]
+    assert "rhymes to 0.8" in measured(verse)
+    assert "rhymes to 0" in measured(["He came to the lamp,", "and then went back to the lamp,", "with a gull."])
+    assert measured(verse[:2]) == ()
 
 
 def test_a_poem_shows_its_shape() -> None:

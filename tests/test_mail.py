@@ -15,6 +15,9 @@ from bookmaker.model import Overrules, Parsed
 from bookmaker.parsing import parse_story
 from bookmaker.reading import mail, read_source
 
+FIRST = "The first part of it was told on the quay, and nobody who stood there believed a word."
+SECOND = "The second part was told in the kitchen, when the lamps were lit and the river was quiet."
+TOLD = "My aunt told it on the quay, and she had it from the miller, who was there and saw it."
 PLAIN = b"""\
 From: ann@example.org (Ann Marsh)
 Subject: FIC: The Weir (1/1)
@@ -48,9 +51,12 @@ def test_a_mailbox_is_read_in_order() -> None:
     part = b"Content-Transfer-Encoding: quoted-printable\nContent-Type: text/plain; charset=utf-8\n\n"
     one = b"From ann@example.org Mon Feb  3 10:00:00 1997\nFrom: Ann <a@example.org>\nSubject: Weir (1/2)\n" + part
     two = b"From ann@example.org Tue Feb  4 10:00:00 1997\nFrom: Ann <a@example.org>\nSubject: Weir (2/2)\n" + part
-    data = one + b"The first part.\n\n" + two + b"The second part.\n"
+    data = one + FIRST.encode() + b"\n\n" + two + SECOND.encode() + b"\n"
     parsed = parse_story(read_source(Path("box.mbox"), data))
-    assert [e.text for e in parsed.ledger if e.became == "paragraph"] == ["The first part.", "The second part."]
+    assert [e.text for e in parsed.ledger if e.became == "paragraph"] == [
+        FIRST,
+        SECOND,
+    ]
 
 
 # --- Several parts ------------------------------------------------------------------------------------------------
@@ -96,9 +102,9 @@ def listed(parsed: Parsed) -> list[tuple[str, str]]:
 def test_every_text_part_is_read_in_its_place() -> None:
     attachment = b'Content-Type: text/plain; name="two.txt"\nContent-Disposition: attachment; filename="two.txt"\n'
     coded = b"Content-Transfer-Encoding: quoted-printable\n\nThe second part, which was sent as a =\nfile of its own."
-    parsed = post(part(b"The first part, which stood in the post."), part(coded, attachment))
+    parsed = post(part(FIRST.encode()), part(coded, attachment))
     assert paragraphs(parsed) == [
-        "The first part, which stood in the post.",
+        FIRST,
         "The second part, which was sent as a file of its own.",
     ]
     assert ("mime-preamble", "This is a post of several parts.") in listed(parsed)
@@ -110,8 +116,8 @@ def test_every_text_part_is_read_in_its_place() -> None:
 def test_a_text_that_its_mailer_called_data_is_known_by_its_name() -> None:
     data = base64.encodebytes(b"The river was low that year, and nobody minded it.")
     headers = b"Content-Type: application/octet-stream; name=weir.txt\nContent-Transfer-Encoding: base64\n\n"
-    assert paragraphs(post(part(b"My story is below."), part(data, headers))) == [
-        "My story is below.",
+    assert paragraphs(post(part(TOLD.encode()), part(data, headers))) == [
+        TOLD,
         "The river was low that year, and nobody minded it.",
     ]
 
@@ -151,8 +157,11 @@ def test_a_page_is_read_where_no_plain_text_stands(plain: bytes) -> None:
 
 def test_a_forwarded_post_is_read_with_its_headers() -> None:
     inner = b"From: Bo Dale <bo@example.org>\nSubject: The Mill\nX-Tool: abacus\n\nThe mill stood still for a year.\n"
-    parsed = post(part(b"See below, dear list."), part(inner, b"Content-Type: message/rfc822\n\n"))
-    assert paragraphs(parsed) == ["See below, dear list.", "The mill stood still for a year."]
+    parsed = post(part(TOLD.encode()), part(inner, b"Content-Type: message/rfc822\n\n"))
+    assert paragraphs(parsed) == [
+        TOLD,
+        "The mill stood still for a year.",
+    ]
     headers = {text for rule, text in listed(parsed) if rule == "mail-header"}
     assert {"From: Bo Dale <bo@example.org>", "Subject: The Mill", "X-Tool: abacus"} <= headers
     alone = post(part(inner, b"Content-Type: message/rfc822\n\n"))
@@ -161,10 +170,10 @@ def test_a_forwarded_post_is_read_with_its_headers() -> None:
 
 def test_a_digest_is_its_posts() -> None:
     posts = [
-        part(b"\nFrom: Ann <a@example.org>\nSubject: One\n\nThe first of them.", b""),
-        part(b"\nSubject: Two\n\nThe other.", b""),
+        part(b"\nFrom: Ann <a@example.org>\nSubject: One\n\n" + FIRST.encode(), b""),
+        part(b"\nSubject: Two\n\n" + SECOND.encode(), b""),
     ]
-    assert paragraphs(post(*posts, kind=MIXED.replace(b"mixed", b"digest"))) == ["The first of them.", "The other."]
+    assert paragraphs(post(*posts, kind=MIXED.replace(b"mixed", b"digest"))) == [FIRST, SECOND]
 
 
 def test_letters_that_are_not_what_a_part_declares_are_told() -> None:

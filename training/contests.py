@@ -7,7 +7,8 @@ import lzma
 import multiprocessing
 from collections.abc import Mapping, Sequence
 
-from bookmaker.judging.choosing import author_candidates, same_words, title_candidates
+from bookmaker.judging.agreeing import authors_alone, title_alone
+from bookmaker.judging.choosing import UNTITLED, author_candidates, same_words, title_candidates
 from bookmaker.judging.deciding import Decision
 from bookmaker.judging.evidence.agreement import names_of
 from bookmaker.judging.gaps import gap_evidence
@@ -37,10 +38,21 @@ def _choices(job: tuple[tuple, Case, list[Decision]]) -> Choices:  # type: ignor
         return nothing, nothing, nothing
     title = title_candidates(page, case.seen, decisions)
     author = author_candidates(page, case.seen, decisions)
-    right = [bool(titles) and same_words(c.text) == same_words(titles[0]) for c in title]
+    # A file that names no title is called after its own name, or is untitled: both are right.
+    right = [
+        same_words(c.text) == same_words(titles[0]) if titles else c.whence in (UNTITLED, "file name") for c in title
+    ]
     return (
-        Contest(case.name, case.source, [c.shows for c in title], right),
-        Contest(case.name, case.source, [c.shows for c in author], [right_authors(c.texts, authors) for c in author]),
+        Contest(
+            case.name, case.source, [c.shows for c in title], right, [title_alone(c, page, decisions) for c in title]
+        ),
+        Contest(
+            case.name,
+            case.source,
+            [c.shows for c in author],
+            [right_authors(c.texts, authors) for c in author],
+            [authors_alone(c, page, decisions) for c in author],
+        ),
         gaps_of(case, decisions)[1],
     )
 
@@ -67,7 +79,10 @@ def write_choices(choices: Sequence[Choices]) -> None:
     with lzma.open(PATH, "wt", encoding="utf-8", preset=9) as file:
         file.write(json.dumps(names, ensure_ascii=False) + "\n")
         for pair in sorted(choices, key=lambda pair: pair[0].name):
-            row = [[c.name, c.source, [[number[n] for n in s] for s in c.shows], list(map(int, c.right))] for c in pair]
+            row = [
+                [c.name, c.source, [[number[n] for n in s] for s in c.shows], list(map(int, c.right)), c.alone]
+                for c in pair
+            ]
             file.write(json.dumps(row, separators=(",", ":")) + "\n")
 
 
@@ -78,8 +93,14 @@ def read_choices() -> list[Choices]:
         result = []
         for line in file:
             title, author, gaps = (
-                Contest(name, source, [[names[n] for n in shows] for shows in all_shows], list(map(bool, right)))
-                for name, source, all_shows, right in json.loads(line)
+                Contest(
+                    name,
+                    source,
+                    [[names[n] for n in shows] for shows in all_shows],
+                    list(map(bool, right)),
+                    [tuple(each) for each in alone],
+                )
+                for name, source, all_shows, right, alone in json.loads(line)
             )
             result.append((title, author, gaps))
         return result

@@ -69,6 +69,8 @@ class Case:
 
 
 CASES = "cases"
+OUR_OWN = frozenset(("seeds", "synthetic", CASES))
+"""Sources of the texts that the project shows and tests itself with: each of their files counts several times."""
 """The source of the invented texts of `tests/cases`: they teach, and are never what is measured."""
 
 
@@ -86,7 +88,11 @@ def index() -> dict[str, tuple[str, str]]:
     """The source of each labelled file, and the name that it has there: the names of the index are made up."""
     with (HERE / "labels" / "index.tsv").open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return {row["name"]: (row["source"], row["path"].rpartition("/")[2]) for row in rows}
+        return {row["name"]: (row["source"], _called(row["name"], row["path"])) for row in rows}
+
+
+def _called(name: str, path: str) -> str:
+    return name if path.startswith("docs/") else path.rpartition("/")[2]
 
 
 def written(path: Path) -> Labels:

@@ -16,41 +16,61 @@ import random
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
+from bookmaker.judging.choosing import entitled
 from bookmaker.judging.deciding import Decision
 from bookmaker.judging.gaps import weigh_gap
 from bookmaker.judging.labels import WEIGHED
 from bookmaker.judging.ranking import rank
 from training import contests, dump, measures, ranker, train
 from training.corpus import HERE, Case
-from training.folding import FOLDS, HELD_OUT, INVENTED, folded_decisions, folds_of
+from training.folding import FOLDS, HELD_OUT, INVENTED, Chosen, folded_decisions, folds_of
 from training.ranker import Contest
 
 FLOORS = HERE / "floors.tsv"
+SLACK = 0.01
+"""How much of a measure may be lost to chance."""
 Margins = list[tuple[int, bool]]
 """For each choice its margin, and whether it is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Won:
+    """The best candidate of a file: whether it is right, by what margin it is best, the units that are it alone."""
+
+    right: bool
+    margin: int
+    alone: tuple[int, ...]
+
+
+NOTHING = Won(False, 0, ())
+
+
+def chosen_of(titles: Mapping[str, Won], authors: Mapping[str, Won]) -> dict[str, Chosen]:
+    """For each file what was chosen, as labels are made to agree with it."""
+    both = {name: (titles.get(name, NOTHING), authors.get(name, NOTHING)) for name in {*titles, *authors}}
+    return {name: ((t.margin, t.alone), (a.margin, a.alone)) for name, (t, a) in both.items()}
 
 
 def _weights(rows: Iterable[tuple[str, str, int]]) -> dict[str, int]:
     return {name: weight for _, name, weight in rows}
 
 
-def choose(
-    files: Sequence[Contest], where: Mapping[str, int], *, named: bool
-) -> tuple[dict[str, bool], dict[str, tuple[int, bool]]]:
-    """For each file whether the best candidate is right, and its margin, by weights that its source did not teach; with
-    `named` only files count in which there is something to find."""
-    right: dict[str, bool] = {}
-    margins = {}
+def choose(files: Sequence[Contest], where: Mapping[str, int], *, named: bool) -> dict[str, Won]:
+    """For each file the candidate that is best by weights that its source did not teach; with `named` only files count
+    in which there is something to find."""
+    won = {}
     for fold in range(INVENTED + 1):
         teaching = [c for c in files if where[c.name] not in (fold, HELD_OUT) and (any(c.right) or not named)]
         weights = _weights(ranker.rank_rows(teaching, "", train.L2_OF_CHOICES, least=train.LEAST))
         for contest in files:
             if where[contest.name] == fold and contest.shows:
-                best = rank(contest.shows, range(len(contest.shows)), weights)
-                right[contest.name] = contest.right[best.best]
-                margins[contest.name] = best.margin, contest.right[best.best]
-    return right, margins
+                ranked = rank(contest.shows, range(len(contest.shows)), weights)
+                last = len(contest.shows) - 1
+                best, margin = entitled(ranked, last) if named else (ranked.best, ranked.margin)
+                won[contest.name] = Won(contest.right[best], margin, contest.alone[best])
+    return won
 
 
 def gaps_found(
@@ -130,28 +150,48 @@ def calibration(margins: Margins, edges: Sequence[int]) -> list[str]:
     return lines
 
 
+def write_floors(table: Sequence[str]) -> None:
+    """Write the measured table, each measure with the least that it may be: what it was found to be when it was first
+    measured, less `SLACK`. To lower a floor is to edit the file by hand, and to say why."""
+    least: dict[str, str] = {}
+    if FLOORS.exists():
+        head, *rows = [row.split("\t") for row in FLOORS.read_text(encoding="utf-8").splitlines()[1:]]
+        least = {row[0]: row[head.index("floor")] for row in rows} if "floor" in head else {}
+    written = [f"{table[1]}\tfloor"]
+    for row in table[2:]:
+        measure, _, mean, *_ = row.split("\t")
+        written.append(f"{row}\t{least.get(measure, f'{float(mean) - SLACK:.3f}')}")
+    FLOORS.write_text(f"# data {train.digest()}\n" + "\n".join(written) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     """Print the tables."""
-    cases = dump.read_cases()
-    report(cases, folded_decisions(cases, train.SETTINGS, train.LEAST), contests.read_choices())
+    cases, choices = dump.read_cases(), contests.read_choices()
+    where = folds_of(cases)
+    titles = choose([each[0] for each in choices], where, named=True)
+    authors = choose([each[1] for each in choices], where, named=False)
+    report(cases, folded_decisions(cases, train.SETTINGS, train.LEAST, chosen_of(titles, authors)), titles, authors)
 
 
-def report(cases: Sequence[Case], decisions: Mapping[str, list[Decision]], chosen: Sequence[contests.Choices]) -> None:
+def report(
+    cases: Sequence[Case],
+    decisions: Mapping[str, list[Decision]],
+    titles: Mapping[str, Won],
+    authors: Mapping[str, Won],
+) -> None:
     """Print the tables of what was decided."""
     where = folds_of(cases)
     sources = {case.name: case.source for case in cases}
-    titles, title_margins = choose([each[0] for each in chosen], where, named=True)
-    authors, author_margins = choose([each[1] for each in chosen], where, named=False)
     gaps = {case.name: contests.gaps_of(case, decisions[case.name]) for case in cases}
     found = gaps_found(
         [contest for _, contest in gaps.values()], {name: lines for name, (lines, _) in gaps.items()}, where
     )
     rows = {}
     for case in cases:
-        title = titles.get(case.name, False) if case.labels.titles else None
+        title = titles.get(case.name, NOTHING).right if case.labels.titles else None
         labels = [decision.label for decision in decisions[case.name]]
         rows[case.name] = measures.measures_of(
-            case, labels, found.get(case.name, []), title, authors.get(case.name, False)
+            case, labels, found.get(case.name, []), title, authors.get(case.name, NOTHING).right
         )
     seen = {name: row for name, row in rows.items() if where[name] < FOLDS}
     table = tell(seen, sources, "cross-validated by source")
@@ -167,13 +207,17 @@ def report(cases: Sequence[Case], decisions: Mapping[str, list[Decision]], chose
     named = {case.name for case in told if case.labels.titles}
     print(
         "\ntitles",
-        *calibration([m for n, m in title_margins.items() if n in named], (250, 500, 1000, 2000, 3000, 5000)),
+        *calibration(
+            [(won.margin, won.right) for n, won in titles.items() if n in named], (250, 500, 1000, 2000, 3000, 5000)
+        ),
         sep="\n",
     )
     names = {case.name for case in told}
     print(
         "\nauthors",
-        *calibration([m for n, m in author_margins.items() if n in names], (250, 500, 1000, 2000, 3000, 5000)),
+        *calibration(
+            [(won.margin, won.right) for n, won in authors.items() if n in names], (250, 500, 1000, 2000, 3000, 5000)
+        ),
         sep="\n",
     )
     if "--held-out" in sys.argv:
@@ -183,7 +227,7 @@ def report(cases: Sequence[Case], decisions: Mapping[str, list[Decision]], chose
             sep="\n",
         )
     if "--write" in sys.argv:
-        FLOORS.write_text(f"# data {train.digest()}\n" + "\n".join(table[1:]) + "\n", encoding="utf-8")
+        write_floors(table)
 
 
 if __name__ == "__main__":

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bookmaker.judging.agreeing import Alone, pulled, pulls
 from bookmaker.judging.deciding import Decision, decide
 from bookmaker.judging.weighing import Weighing
-from bookmaker.judging.weights import Weights, weights_of
+from bookmaker.judging.weights import COLUMNS, Weights, weights_of
 from training import chain
 from training.chain import Settings
 from training.corpus import CASES, Case, held_out
@@ -44,10 +45,18 @@ def folds_of(cases: Sequence[Case]) -> dict[str, int]:
     return where
 
 
-def decisions_on(case: Case, weights: Weights) -> list[Decision]:
-    """What the judge decides of a case, from its evidence alone."""
-    weighing = Weighing(case.seen, case.facts(), weights)
-    return decide(weighing.scores(), [unit.gap for unit in case.seen], weights, case.fixed)
+Chosen = tuple[tuple[int, Alone], tuple[int, Alone]]
+"""Of the title and of the authors that were chosen, the margin and the units that are it alone."""
+
+
+def decisions_on(case: Case, weights: Weights, chosen: Chosen | None = None) -> list[Decision]:
+    """What the judge decides of a case, from its evidence alone, and then with what was chosen."""
+    scores = Weighing(case.seen, case.facts(), weights).scores()
+    gaps = [unit.gap for unit in case.seen]
+    decisions = decide(scores, gaps, weights, case.fixed)
+    if chosen and (found := pulls(decisions, *chosen)):
+        return decide(pulled(scores, found, COLUMNS), gaps, weights, case.fixed)
+    return decisions
 
 
 @dataclass(slots=True)
@@ -58,6 +67,7 @@ class _Work:
     matrix: Matrix
     settings: Settings
     least: int
+    chosen: Mapping[str, Chosen]
 
 
 _SHARED: list[_Work] = []
@@ -70,14 +80,19 @@ def _fold(fold: int) -> list[tuple[str, list[Decision]]]:
     learned, names = teach(work.matrix, teaching, work.settings)
     weights = weights_of(chain.rows_of(learned, names, work.least))
     judged = (fold, INVENTED) if fold == HELD_OUT else (fold,)
-    return [(case.name, decisions_on(case, weights)) for case in work.cases if where[case.name] in judged]
+    mine = [case for case in work.cases if where[case.name] in judged]
+    return [(case.name, decisions_on(case, weights, work.chosen.get(case.name))) for case in mine]
 
 
 def folded_decisions(
-    cases: Sequence[Case], settings: Settings, least: int, processes: int = 2
+    cases: Sequence[Case],
+    settings: Settings,
+    least: int,
+    chosen: Mapping[str, Chosen] | None = None,
+    processes: int = 2,
 ) -> dict[str, list[Decision]]:
     """For each file what weights decide that none of its source taught; the invented texts are decided by weights that
-    they taught too."""
-    _SHARED[:] = [_Work(cases, matrix_of(cases), settings, least)]
+    they taught too. With `chosen` labels agree with it."""
+    _SHARED[:] = [_Work(cases, matrix_of(cases), settings, least, chosen or {})]
     with multiprocessing.get_context("fork").Pool(processes) as pool:
         return dict(pair for part in pool.imap(_fold, range(FOLDS + 1), chunksize=1) for pair in part)

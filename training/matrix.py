@@ -13,7 +13,7 @@ from bookmaker.judging.evidence.company import all_evidence
 from bookmaker.judging.labels import WEIGHED
 from bookmaker.judging.weights import STATES
 from training.chain import Chain, Document, Settings, learn
-from training.corpus import Case
+from training.corpus import OUR_OWN, Case
 
 FEWEST = 3
 """Sources that have to show a piece of evidence; words have to stand in `FEWEST_OF_WORDS`."""
@@ -129,4 +129,5 @@ def _fixed(case: Case, k: int) -> int:
 def teach(matrix: Matrix, cases: Sequence[Case], settings: Settings) -> tuple[Chain, list[str]]:
     """The weights that the cases teach, and the names of the evidence that they are of."""
     columns = columns_of(matrix, cases)
-    return learn(documents_of(matrix, cases, columns), settings), [matrix.names[n] for n in columns]
+    counted = [case for case in cases for _ in range(settings.own if case.source in OUR_OWN else 1)]
+    return learn(documents_of(matrix, counted, columns), settings), [matrix.names[n] for n in columns]

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import optimize, sparse
 
 from bookmaker.judging.weights import Row
-
-OUR_OWN = frozenset(("seeds", "synthetic", "cases"))
-"""Sources of the texts that the project shows and tests itself with: each of their files counts four times."""
+from training.corpus import OUR_OWN
 
 
 def _weights(sources: Sequence[str]) -> np.ndarray:
@@ -26,12 +24,14 @@ def _weights(sources: Sequence[str]) -> np.ndarray:
 
 @dataclass(slots=True)
 class Contest:
-    """The candidates of one file, each by its evidence, and which of them are right."""
+    """The candidates of one file, each by its evidence, and which of them are right; `alone` has for each the units
+    that say it and nothing else."""
 
     name: str
     source: str
     shows: list[list[str]]
     right: list[bool]
+    alone: list[tuple[int, ...]] = field(default_factory=list)
 
 
 def _names(contests: Sequence[Contest], fewest: int) -> list[str]:

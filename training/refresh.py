@@ -16,8 +16,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import multiprocessing
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from training import contests, corpus, dump, train, voices
+from training import contests, corpus, dump, examples, train, voices
 from training.corpus import CASES, Case, tenth
 from training.folding import folded_decisions
 from training.voices import Counts
@@ -43,7 +44,7 @@ def jobs_of(folders: list[Path]) -> list[Job]:
     found = []
     for name, (source, called) in corpus.index().items():
         invented = corpus.HERE.parent / "tests" / "cases" / name.removeprefix("case-").rpartition(".")[0] / called
-        places = [invented] if source == CASES else [folder / name for folder in folders]
+        places = [*([invented] if source == CASES else []), *(folder / name for folder in folders)]
         text = next((place for place in places if place.exists()), None)
         if text is None:
             print(f"{name}: not there", file=sys.stderr)
@@ -65,12 +66,14 @@ def refresh(folders: list[Path], processes: int = 2) -> tuple[list[Case], dict[s
 def main() -> None:
     """Write what training sees of the texts, and the table of words; then what there is to choose among in each file,
     by labels that were decided without the file's source."""
-    folders = [Path(each) for each in sys.argv[1:]]
-    cases, odds = refresh(folders)
-    dump.write_cases(cases)
-    dump.write_words(odds)
-    decisions = folded_decisions(cases, train.SETTINGS, train.LEAST)
-    contests.write_choices(contests.choices_of(jobs_of(folders), cases, decisions))
+    with TemporaryDirectory() as folder:
+        examples.write_examples(Path(folder))
+        folders = [*map(Path, sys.argv[1:]), Path(folder)]
+        cases, odds = refresh(folders)
+        dump.write_cases(cases)
+        dump.write_words(odds)
+        decisions = folded_decisions(cases, train.SETTINGS, train.LEAST)
+        contests.write_choices(contests.choices_of(jobs_of(folders), cases, decisions))
 
 
 if __name__ == "__main__":

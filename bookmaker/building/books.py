@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -234,8 +234,10 @@ def joined_files(
 def split_story_remarks(summaries: Iterable[Summary]) -> tuple[Remark, ...]:
     """A remark on the folder for each story that is split over several of the files and was not joined."""
     signs: dict[Path, list[PartSign]] = defaultdict(list)
-    for summary in summaries:
-        if len(summary.signs) == 1:
+    stories = list(summaries)
+    times = Counter(summary.path for summary in stories)
+    for summary in stories:
+        if len(summary.signs) == 1 and times[summary.path] == 1:
             signs[summary.path.parent].append(summary.signs[0])
     return tuple(_split_story(story) for group in signs.values() for story in split_stories(group))
 

@@ -39,7 +39,8 @@ class Remark:
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What a person wants to know about a story that went into a book. `signs` tell of each of its files whether it
-    is a part of something; `words` stand in the book, `left_out` do not."""
+    is a part of something; `words` stand in the book, `left_out` do not. `unsure` counts the lines and passages that
+    were judged by less than `DOUBTFUL`."""
 
     path: Path
     title: str
@@ -48,6 +49,7 @@ class Summary:
     level: str
     words: int
     left_out: int
+    unsure: int
     layout: Layout
     remarks: tuple[Remark, ...] = ()
     signs: tuple[PartSign, ...] = ()

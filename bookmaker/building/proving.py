@@ -11,10 +11,12 @@ from pathlib import Path
 from bookmaker.book import book_from_stories, sections_from_book
 from bookmaker.errors import ConfigurationError, Diagnostic, LedgerError
 from bookmaker.joining import join_stories
+from bookmaker.judging import judge as judge_by_evidence
 from bookmaker.ledger import Fault, check_book, error_of_fault, lost_in_reading, settle
 from bookmaker.model import Book, Overrules, Page, Parsed, Source, Story
 from bookmaker.parsing import parse_story
 from bookmaker.parsing.as_typed import file_as_typed, lines_as_typed, said_of_lines
+from bookmaker.parsing.story import Judge
 from bookmaker.rendering import Renderer
 from bookmaker.typography import typeset_story
 
@@ -24,10 +26,22 @@ MOST_ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file as read, and what a person says of it."""
+    """A file as read, what a person says of it, and what judges its lines. It is told of from its `first_line` on: it
+    may be one story of a file of several."""
 
     source: Source
     overrules: Overrules
+    judge: Judge = judge_by_evidence
+    first_line: int = 1
+
+    def parsed(self) -> Parsed:
+        """What the file means. Raises InputError when no line has words."""
+        parsed = parse_story(self.source, self.overrules, self.judge)
+        said = tuple(
+            each if (each.line or self.first_line) >= self.first_line else replace(each, line=self.first_line)
+            for each in parsed.diagnostics
+        )
+        return replace(parsed, diagnostics=said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +67,12 @@ class _File:
         source, overrules = self.reading.source, self.reading.overrules
         if self.whole:
             return file_as_typed(source, overrules)
-        parsed = parse_story(source, overrules)
+        parsed = self.reading.parsed()
         return replace(parsed, diagnostics=(*parsed.diagnostics, *self.said))
 
     def set_as_typed(self, faults: Sequence[Fault]) -> None:
         source, overrules = lines_as_typed(self.reading.source, self.reading.overrules, faults)
-        self.reading = Reading(source, overrules)
+        self.reading = replace(self.reading, source=source, overrules=overrules)
         self.said += tuple(said_of_lines(faults))
 
 

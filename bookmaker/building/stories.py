@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import errno
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bookmaker.building.outcomes import OverruleError, Remark, StrictError, Summary
@@ -16,7 +16,7 @@ from bookmaker.ledger import count_words
 from bookmaker.library import StoryFile
 from bookmaker.model import Overrules, Parsed, Source, Story
 from bookmaker.overrides import read_sidecar, settled_overrules
-from bookmaker.parsing import parse_story
+from bookmaker.parsing.separating import judge_of_story, lines_of_stories, overrules_of_story, source_of_story
 from bookmaker.reading import read_source
 
 
@@ -41,7 +41,8 @@ class Typeset:
 
 def read_file(file: StoryFile) -> Source:
     """A file as raw paragraphs, with no meaning given to them. Raises what `reading_of_file` raises."""
-    return _read(file)[0]
+    source = _read(file)[0]
+    return source if file.lines is None else source_of_story(source, file.lines)
 
 
 def reading_of_file(file: StoryFile) -> Reading:
@@ -51,9 +52,34 @@ def reading_of_file(file: StoryFile) -> Reading:
     """
     try:
         source, own = _read(file)
-        return Reading(source, settled_overrules(own, file.folder, source))
+        overrules = settled_overrules(own, file.folder, source)
+        if file.lines is None:
+            return Reading(source, overrules)
+        return Reading(
+            source_of_story(source, file.lines),
+            overrules_of_story(overrules, file.lines),
+            judge_of_story(file.lines),
+            file.lines.first_line,
+        )
     except ConfigurationError as error:
         raise OverruleError(error.message, position=error.position, hint=error.hint) from error
+
+
+def stories_of_file(file: StoryFile) -> tuple[StoryFile, ...]:
+    """The stories of a file that holds several, each as a file of its own; the file itself where it holds one.
+
+    Raises what `reading_of_file` raises.
+    """
+    reading = reading_of_file(file)
+    lines = lines_of_stories(reading.source, reading.overrules)
+    return tuple(replace(file, lines=each) for each in lines) or (file,)
+
+
+def is_to_be_split(file: StoryFile, *, asked: bool) -> bool:
+    """Whether a file shall be split where it holds several stories: a person's word on it goes before what was `asked`
+    for all. Raises ConfigurationError for a sidecar that cannot be used."""
+    said = (own.split for own in (*_own_overrules(file), file.folder))
+    return bool(next((split for split in said if split is not None), asked))
 
 
 def parse_file(file: StoryFile) -> Parsed:
@@ -61,8 +87,7 @@ def parse_file(file: StoryFile) -> Parsed:
 
     Raises what `reading_of_file` raises, and InputError when it is no story.
     """
-    reading = reading_of_file(file)
-    return parse_story(reading.source, reading.overrules)
+    return reading_of_file(file).parsed()
 
 
 def _read(file: StoryFile) -> tuple[Source, tuple[Overrules, ...]]:
@@ -131,7 +156,7 @@ def sign_of_file(file: StoryFile) -> PartSign:
     return sign_from_parsed(parse_file(file))
 
 
-_OF_FIRST_PART = ("no-title", "no-author", "title-guessed")
+_OF_FIRST_PART = ("no-title", "no-author", "title-doubtful", "author-doubtful")
 """What is said of a story once: its later parts need not name it again."""
 
 
@@ -156,6 +181,7 @@ def summary_from_typeset(typeset: Typeset) -> Summary:
         level=rating.level if rating else "",
         words=typeset.words,
         left_out=typeset.left_out,
+        unsure=sum(entry.is_doubtful for parsed in typeset.parsed for entry in parsed.ledger),
         layout=typeset.parsed[0].source.layout,
         remarks=typeset.remarks,
         signs=tuple(sign_from_parsed(parsed) for parsed in typeset.parsed),

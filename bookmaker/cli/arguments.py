@@ -52,6 +52,7 @@ Styles = Annotated[
     ),
 ]
 Join = Annotated[bool, typer.Option("--join", help="Make one story of files that are its parts.")]
+Split = Annotated[bool, typer.Option("--split", help="Make a story of each that a file holds: e-zines, collections.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Let every warning about a story fail it.")]
 Jobs = Annotated[
     int | None,
@@ -76,6 +77,7 @@ class Which:
     anthology: Anthology = False
     title: Title = None
     join: Join = False
+    split: Split = False
     keep_marks: KeepMarks = False
 
 
@@ -102,6 +104,12 @@ def paths_or_default(paths: list[Path] | None) -> list[Path]:
         if sign.exists():
             return [folder]
     raise typer.BadParameter("name a story or a folder: there is neither a bookmaker.toml nor a folder seeds/ here")
+
+
+def refuse_join_and_split(*, join: bool, split: bool) -> None:
+    """A usage error for both of them."""
+    if join and split:
+        raise typer.BadParameter("--join makes one story of several files and --split several of one; choose one")
 
 
 def own_folders(templates: Path | None, styles: Path | None) -> OwnFolders:

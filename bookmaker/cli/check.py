@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from bookmaker.building.outcomes import Failed, Remark, Summary
     from bookmaker.model import Overrules
 
-HEAD = ("story", "title", "author", "rating", "words", "layout", "doubts", "left out")
+HEAD = ("story", "title", "author", "rating", "words", "layout", "doubts", "unsure", "left out")
 COLUMNS = (
-    "path", "title", "author", "rating", "level", "words", "layout", "doubts", "left_out", "files", "error",
+    "path", "title", "author", "rating", "level", "words", "layout", "doubts", "unsure", "left_out", "files", "error",
 )  # fmt: skip
 """The columns of `--csv`, and the keys of a story in `--json`, which has the places to look at as well."""
 
@@ -37,6 +37,7 @@ def check(
     paths: arguments.Paths = None,
     strict: arguments.Strict = False,
     join: arguments.Join = False,
+    split: arguments.Split = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the table as CSV, for a spreadsheet.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON, with every place to look at.")] = False,
     encoding: arguments.Encoding = None,
@@ -52,13 +53,16 @@ def check(
     """
     if as_csv and as_json:
         raise typer.BadParameter("--csv and --json print the same thing in two ways; choose one")
+    arguments.refuse_join_and_split(join=join, split=split)
     asked = arguments.asked_for(encoding, language)
     named = arguments.paths_or_default(paths)
     books = [path for path in named if path.suffix.lower() == ".epub"]
     others = [path for path in named if path not in books]
     form = Format.csv if as_csv else Format.json if as_json else Format.table
     own = arguments.own_folders(templates, styles)
-    code = _check_stories(others, asked, own, form, join=join, strict=strict, quiet=quiet) if others else 0
+    code = 0
+    if others:
+        code = _check_stories(others, asked, own, form, join=join, split=split, strict=strict, quiet=quiet)
     for book in books:
         code = max(code, _check_book(book))
     if code:
@@ -66,18 +70,27 @@ def check(
 
 
 def _check_stories(
-    paths: list[Path], asked: Overrules, own: OwnFolders, form: Format, *, join: bool, strict: bool, quiet: bool
+    paths: list[Path],
+    asked: Overrules,
+    own: OwnFolders,
+    form: Format,
+    *,
+    join: bool,
+    split: bool,
+    strict: bool,
+    quiet: bool,
 ) -> int:
     """Print the archive and the doubts; the exit code."""
     from bookmaker.building.books import check_files, joined_files, split_story_remarks
     from bookmaker.building.outcomes import Failed
     from bookmaker.building.remarks import folder_remarks
+    from bookmaker.building.separating import separated_files
     from bookmaker.library import library_from_paths
 
     library = library_from_paths(paths, asked=asked)
     with reporting.progress_bar(shown=not quiet) as report:
         files, remarks = joined_files(library.stories, report) if join else (library.stories, ())
-        results = check_files(files, own, report)
+        results = check_files(separated_files(files, report, asked=split), own, report)
     summaries = [result for result in results if not isinstance(result, Failed)]
     failed = [result for result in results if isinstance(result, Failed)]
     remarks = (*folder_remarks(library, own), *remarks, *split_story_remarks(summaries))
@@ -108,14 +121,19 @@ def _print_archive(
 ) -> None:
     if summaries:
         folders = [path for path in named if is_folder(path)]
-        rows = [_row(summary, folders) for summary in summaries]
-        reporting.print_table(HEAD, rows, right=("words", "doubts", "left out"))
+        rows = [_row(summary, folders) for summary in sorted(summaries, key=_certainty)]
+        reporting.print_table(HEAD, rows, right=("words", "doubts", "unsure", "left out"))
     if told:
         reporting.print_line()
         for remark in told:
             reporting.print_remark(remark, err=False)
     reporting.print_line()
     reporting.print_line(_closing_line(summaries, failed, len(reporting.doubts(told))))
+
+
+def _certainty(summary: Summary) -> tuple[int, int]:
+    """The order of an archive: first what most needs to be looked at, and as it was named where nothing does."""
+    return -len(reporting.doubts(summary.remarks)), -summary.unsure
 
 
 def _row(summary: Summary, folders: Sequence[Path]) -> tuple[str, ...]:
@@ -130,6 +148,7 @@ def _row(summary: Summary, folders: Sequence[Path]) -> tuple[str, ...]:
         f"{summary.words:,}",
         _layout(summary),
         str(doubts) if doubts else "",
+        str(summary.unsure) if summary.unsure else "",
         f"{summary.left_out:,}" if summary.left_out else "",
     )
 
@@ -170,6 +189,7 @@ def _record(result: Summary | Failed) -> dict[str, str | int]:
         "words": result.words,
         "layout": _layout(result),
         "doubts": len(reporting.doubts(result.remarks)),
+        "unsure": result.unsure,
         "left_out": result.left_out,
         "files": len(result.signs),
         "error": "",

@@ -40,12 +40,14 @@ def task_from_options(which: arguments.Which, how: arguments.How) -> Task:
     """
     if which.title is not None and not which.anthology:
         raise typer.BadParameter("--title names an anthology; add --anthology")
+    arguments.refuse_join_and_split(join=which.join, split=which.split)
     asked = arguments.asked_for(how.encoding, how.language)
     named = arguments.paths_or_default(which.paths)
 
     from bookmaker.building.books import joined_files
     from bookmaker.building.outcomes import Order
     from bookmaker.building.remarks import folder_remarks
+    from bookmaker.building.separating import separated_files
     from bookmaker.library import library_from_paths
 
     own = arguments.own_folders(how.templates, how.styles)
@@ -53,6 +55,7 @@ def task_from_options(which: arguments.Which, how: arguments.How) -> Task:
     output = how.output or _output_folder(library)
     order = Order(output, own, how.strict, how.jobs, which.keep_marks)
     files, remarks = joined_files(library.stories, jobs=how.jobs) if which.join else (library.stories, ())
+    files = separated_files(files, asked=which.split, jobs=how.jobs)
     remarks = (*folder_remarks(library, own), *remarks)
     volume = (legible(which.title or "") or _anthology_title(library)) if which.anthology else None
     return Task(files, volume, order, tuple(map(_as_named, named)), remarks, how.quiet, how.verbose)

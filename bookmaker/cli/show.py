@@ -43,6 +43,7 @@ def show(
         bool, typer.Option("--fix", help="Write a sidecar, NAME.toml, that says what was recognised, to edit.")
     ] = False,
     join: arguments.Join = False,
+    split: arguments.Split = False,
     encoding: arguments.Encoding = None,
     language: arguments.Language = None,
     templates: arguments.Templates = None,
@@ -53,25 +54,35 @@ def show(
     By which rule, and where to look: the lines that something was guessed or doubted about are marked with a "?".
     """
     ways = {"--json": as_json, "--stage": stage is not None, "--doubtful": doubtful, "--fix": fix}
-    _refuse_what_contradicts([name for name, on in ways.items() if on], join=join)
+    arguments.refuse_join_and_split(join=join, split=split)
+    _refuse_what_contradicts([name for name, on in ways.items() if on], join=join, split=split)
     if is_folder(path):
         raise typer.BadParameter(f"{path} is a folder; name one story of it, or use: bookmaker check {path}")
     file = _story_file(path, arguments.asked_for(encoding, language), join=join)
     if fix:
         _write_sidecar(file)
-    elif stage is Stage.lines:
-        _print_lines(file)
-    elif stage is Stage.xhtml:
-        _print_pages(file, arguments.own_folders(templates, styles))
-    else:
-        _print_parsed(file, stage, as_json=as_json, doubtful=doubtful)
+        return
+    from bookmaker.building.separating import separated_files
+
+    files = separated_files([file], asked=split)
+    if as_json:
+        data = [_data_of(each) for each in files]
+        reporting.print_json(data if len(files) > 1 else data[0])
+        return
+    for each in files:
+        if stage is Stage.lines:
+            _print_lines(each)
+        elif stage is Stage.xhtml:
+            _print_pages(each, arguments.own_folders(templates, styles))
+        else:
+            _print_parsed(each, stage, doubtful=doubtful)
 
 
-def _refuse_what_contradicts(ways: Sequence[str], *, join: bool) -> None:
+def _refuse_what_contradicts(ways: Sequence[str], *, join: bool, split: bool) -> None:
     if len(ways) > 1:
         raise typer.BadParameter(f"{' and '.join(ways)} print different things; choose one")
-    if "--fix" in ways and join:
-        raise typer.BadParameter("--fix writes the sidecar of one file; leave out --join")
+    if "--fix" in ways and (join or split):
+        raise typer.BadParameter(f"--fix writes the sidecar of one file; leave out --{'join' if join else 'split'}")
 
 
 def _print_lines(file: StoryFile) -> None:
@@ -84,16 +95,23 @@ def _print_lines(file: StoryFile) -> None:
                 reporting.print_line(line)
 
 
-def _print_parsed(file: StoryFile, stage: Literal[Stage.story] | None, *, as_json: bool, doubtful: bool) -> None:
-    """What the file was recognised as: as JSON, as data, or as an account of its lines."""
+def _data_of(file: StoryFile) -> dict[str, Any]:
+    """What the file was recognised as, for other programs."""
+    from bookmaker.building.proving import story_of_parts
+    from bookmaker.building.stories import prove_file
+
+    parts = prove_file(file).parsed
+    return _as_data(parts, story_of_parts(parts))
+
+
+def _print_parsed(file: StoryFile, stage: Literal[Stage.story] | None, *, doubtful: bool) -> None:
+    """What the file was recognised as: as data, or as an account of its lines."""
     from bookmaker.building.proving import story_of_parts
     from bookmaker.building.stories import prove_file
 
     parts = prove_file(file).parsed
     story = story_of_parts(parts)
-    if as_json:
-        reporting.print_json(_as_data(parts, story))
-    elif stage is not None:
+    if stage is not None:
         reporting.print_text(pformat(story, width=reporting.terminal_width(), sort_dicts=False))
     else:
         from bookmaker.cli.account import print_account

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bookmaker.judging.agreeing import Alone, pulled, pulls
 from bookmaker.judging.choosing import choose_authors, choose_title
 from bookmaker.judging.deciding import Decision, decide
 from bookmaker.judging.evidence import seen_of
@@ -22,14 +23,14 @@ from bookmaker.judging.page import Page, page_of
 from bookmaker.judging.standards import Settled, settled
 from bookmaker.judging.units import Unit, units_of
 from bookmaker.judging.weighing import Weighing
-from bookmaker.judging.weights import label_weights
+from bookmaker.judging.weights import COLUMNS, label_weights
 from bookmaker.model import Source
 
 __all__ = ["LABELS", "Choice", "Gap", "Judged", "Judgement", "Label", "Unit", "judge"]
 
 PERSON = "a person's word"
 
-PLAIN = 5_000
+PLAIN = 3_000
 """The margin from which prose is not asked why it is prose."""
 
 
@@ -50,13 +51,21 @@ def judge(source: Source, fixed: Mapping[int, Label] | None = None) -> Judgement
     weights = label_weights()
     weighing = Weighing(seen, facts_of(seen, form), weights)
     labels = [found[0] if found else None for found in standards]
-    decisions = decide(weighing.scores(), [each.gap for each in seen], weights, labels)
+    scores, gaps = weighing.scores(), [each.gap for each in seen]
+    decisions = decide(scores, gaps, weights, labels)
+    title, authors = choose_title(page, seen, decisions), choose_authors(page, seen, decisions)
+    if found := pulls(decisions, _chosen(title), _chosen(authors[0] if authors else None)):
+        decisions = decide(pulled(scores, found, COLUMNS), gaps, weights, labels)
     return Judgement(
         tuple(_judged(weighing, k, units[k], decisions[k], standards[k], words) for k in range(len(units))),
         _gaps(page, seen, decisions, form),
-        choose_title(page, seen, decisions),
-        choose_authors(page, seen, decisions),
+        title,
+        authors,
     )
+
+
+def _chosen(choice: Choice | None) -> tuple[int, Alone]:
+    return (choice.margin, choice.alone) if choice else (0, ())
 
 
 def form_of(page: Page) -> str:

@@ -6,13 +6,14 @@ import html
 import re
 from collections.abc import Sequence
 
-from bookmaker.judging.evidence.agreement import page_title
+from bookmaker.judging.entries import known_field
+from bookmaker.judging.evidence.agreement import page_title, subject_of
 from bookmaker.judging.evidence.entries import MAIL
 from bookmaker.judging.labels import Label
 from bookmaker.judging.names import EMAIL, LIKE_BYLINE, clean_name, copyright_holder, is_name, split_names
 from bookmaker.judging.page import Here, Page, plain_words
 from bookmaker.judging.patterns import Lazy
-from bookmaker.judging.titles import Candidate, entry_of, parted_byline
+from bookmaker.judging.titles import Candidate, entry_of, parted_byline, title_key
 
 HEAD = 60
 FOOT = 30
@@ -45,6 +46,9 @@ _TAIL = Lazy(
     re.I,
 )
 _TOGETHER = Lazy(r"\S(?:\s+(?:--?|–|—)\s+|--)([A-ZÀ-Þ][^\W\d_.]*\.?(?: [A-ZÀ-Þ][\w.'’-]*){1,3})\W*$")
+_ADDRESS_IN_BRACKETS = Lazy(r"\s*[(<\[]\s*(?:mailto:)?[\w.+-]+@[\w.-]+\s*[)>\]]")
+_BOX = Lazy(r"\s*(?:[\u2500-\u259f]{2,}|[³ÀÄÙÚ¿]\s*[³ÀÄÙÚ¿]{2,}).*$")
+_YEAR_FIRST = Lazy(r"^\s*(?:18|19|20)\d\d,?\s+(?=[^\W\d])")
 _RIGHTS = Lazy(r"[.,;]?\s*\ball rights\b.*", re.I)
 _NO_NAMES = frozenset("by von par por di door de the a an written author autor from and end fin".split())
 _LIST_START = Lazy(r"^[\s\[(]*|[\s\])]*$")
@@ -53,7 +57,7 @@ _NOBODY = frozenset("anonymous unknown anon admin administrator webmaster".split
 
 def names_in(text: str) -> tuple[str, ...]:
     """The names that a byline's words give."""
-    text = text.strip(" \t*_~\"'“”")
+    text = _YEAR_FIRST.sub("", _BOX.sub("", _ADDRESS_IN_BRACKETS.sub("", text))).strip(" \t*_~\"'“”")
     shorter = _TAIL.sub("", _RIGHTS.sub("", text)).strip()
     names = split_names(shorter or text)
     return tuple(name for name in map(_closed, names) if plain_words(name) and plain_words(name) not in _NO_NAMES)
@@ -65,6 +69,14 @@ def _closed(name: str) -> str:
     if name.endswith((")", "]")) and "(" not in name and "[" not in name:
         name = name.rstrip(")] ")
     return name
+
+
+def names_alone(here: Here) -> tuple[str, ...]:
+    """The names that a line gives that names people and says nothing else; an entry `Author: …` is none."""
+    if not here.short or here.unit.paragraph.role == "metadata" or MAIL.match(here.text) or known_field(here.text):
+        return ()
+    match = _LEAD.match(here.bare)
+    return names_in(match[1] if match else here.bare)
 
 
 class AuthorFinder:
@@ -81,7 +93,10 @@ class AuthorFinder:
             label = self.labels[k]
             if k < 2 * HEAD or n - k <= FOOT or label == "byline":
                 self._entry(here, label)
-            if k < HEAD or n - k <= FOOT or label == "byline" or self.likely[k]:
+            if here.unit.paragraph.role == "metadata" and here.unit.paragraph.name:
+                if title_key(here.unit.paragraph.name):
+                    self._parts(here, label, "line")
+            elif k < HEAD or n - k <= FOOT or label == "byline" or self.likely[k]:
                 self._line(here, label)
         self._elsewhere()
         everyone = self._bylines()
@@ -115,6 +130,9 @@ class AuthorFinder:
 
     def _entry(self, here: Here, label: Label) -> None:
         name, value = entry_of(here)
+        stated = here.unit.paragraph.values
+        if stated:
+            name, value = (name or here.unit.paragraph.name, stated[0]) if here.unit.opens else ("", "")
         if not name or not value or not _KEYS.match(name.strip(" *_'\"").replace("_", " ")):
             return
         value = _LIST_START.sub("", value)
@@ -123,9 +141,11 @@ class AuthorFinder:
         )
         if name.strip().casefold() in ("name", "sender", "posted by", "submitted by", "narrator", "artist", "creator"):
             whence = name.strip().casefold() + " entry"
-        if len(listed := here.unit.paragraph.values) > 1:
-            self._add(listed, whence, "list", here.place)
-        elif here.unit.paragraph.role == "metadata" and "," in value:
+        if len(stated) > 1:
+            for unit in range(here.place, here.place + _units_of_paragraph(self.page, here)):
+                self._add(stated, whence, "whole", unit)
+            return
+        if here.unit.paragraph.role == "metadata" and "," in value:
             self._add(tuple(part.strip(" '\"") for part in value.split(",")), whence, "list", here.place)
         self._several(value.strip(" '\""), whence, here.place)
 
@@ -173,6 +193,9 @@ class AuthorFinder:
 
     def _elsewhere(self) -> None:
         source = self.page.source
+        _, who = parted_byline(subject_of(self.page))
+        if who:
+            self._several(who, "subject", None, "after by")
         for here in self.page.here[:40]:
             if match := _FROM.match(here.text):
                 address = match[1]
@@ -203,6 +226,22 @@ class AuthorFinder:
                 for name in names_in(match[1] if match else here.bare):
                     names.setdefault(plain_words(name), name)
         return tuple(names.values())
+
+
+def _units_of_paragraph(page: Page, here: Here) -> int:
+    """How many units the paragraph has that `here` opens."""
+    return sum(other.unit.paragraph is here.unit.paragraph for other in page.here[here.place : here.place + 40])
+
+
+_MACHINES = frozenset(
+    "archive archives archivist robot bot list listserv admin administrator moderator moderators daemon mailer owner "
+    "noreply webmaster server gateway newsgroup majordomo autoposter".split()
+)
+
+
+def is_machine(names: Sequence[str]) -> bool:
+    """Whether the name is that of a list, an archive or a program, that posts what others wrote."""
+    return any(word in _MACHINES for name in names for word in plain_words(name).split())
 
 
 def is_nobody(names: Sequence[str]) -> bool:

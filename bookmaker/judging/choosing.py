@@ -7,18 +7,24 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
-from bookmaker.judging.authors import AuthorFinder, is_nobody
+from bookmaker.judging.agreeing import authors_alone, title_alone
+from bookmaker.judging.authors import AuthorFinder, is_machine, is_nobody
 from bookmaker.judging.deciding import Decision
 from bookmaker.judging.evidence.agreement import spells
 from bookmaker.judging.evidence.company import Seen
+from bookmaker.judging.evidence.words import SPOKEN_OF
 from bookmaker.judging.judgement import Choice
 from bookmaker.judging.labels import TEXT, Label
-from bookmaker.judging.names import is_name
+from bookmaker.judging.names import EMAIL, is_name
 from bookmaker.judging.page import Page, binned, bins, case_of, plain_words, sign_at_end, words_in
-from bookmaker.judging.ranking import rank
-from bookmaker.judging.shapes import is_bare_number, is_chapter_heading
+from bookmaker.judging.patterns import Lazy
+from bookmaker.judging.ranking import Ranked, rank
+from bookmaker.judging.shapes import is_bare_number, is_chapter_heading, is_end_mark
 from bookmaker.judging.titles import Candidate, TitleFinder
 from bookmaker.judging.weights import read_table
+
+UNTITLED = "untitled"
+"""Where the candidate is from that the file does not say."""
 
 POSSIBLE = 6_000
 """A line whose best sequence with a label is worse by more than this does not bear it."""
@@ -37,6 +43,21 @@ _TELLING = frozenset(
         "opens paragraph", "mostly links", "address alone", "set to the right", "entry known", "role metadata",
     )
 )  # fmt: skip
+
+
+_KINDS = ("story", "archive", "navigation", "board", "chapter", "notes", "number", "by", "teller", "song")
+"""Classes of words that tell what a text is of which a title is looked for."""
+
+_ARTICLES = frozenset("a an the of and my this new hi".split())
+_OF_SENTENCES = frozenset(
+    "you your i he she it we they my his her is are was were has have had do does can cannot not all this that these "
+    "another other others who what when where how for with from at on as but or if so then".split()
+)
+_OF_DATES = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday "
+    "thursday friday saturday sunday".split()
+)
+_FILE_NAME = Lazy(r"\.\w{2,4}$|^\d{4}[-./]\d\d")
 
 
 @cache
@@ -58,7 +79,8 @@ def same_words(text: str) -> str:
 
 
 def title_candidates(page: Page, seen: Sequence[Seen], decisions: Sequence[Decision]) -> list[Candidate]:
-    """What the story may be called, each with everything that speaks for or against it."""
+    """What the story may be called, each with everything that speaks for or against it; the last one, without text, is
+    that the file does not say."""
     labels = [decision.label for decision in decisions]
     likely = [decision.near.get("title", POSSIBLE) < POSSIBLE for decision in decisions]
     found = TitleFinder(page, labels, likely).candidates()
@@ -66,7 +88,14 @@ def title_candidates(page: Page, seen: Sequence[Seen], decisions: Sequence[Decis
     facts = _facts(page, labels, "title")
     bylines = {plain_words(h.bare) for h, label in zip(page.here, labels, strict=True) if label == "byline"}
     whole = {plain_words(candidate.text): {show.partition(",")[0] for show in candidate.shows} for candidate in found}
-    for candidate in found:
+    kinds = sorted({show for candidate in found for show in candidate.shows})
+    found.append(Candidate((), UNTITLED))
+    found[-1].shows = [
+        UNTITLED,
+        *(f"{UNTITLED}; {fact}" for fact in facts),
+        *(f"{UNTITLED}, though: {kind}" for kind in kinds),
+    ]
+    for candidate in found[:-1]:
         key = plain_words(candidate.text)
         places = {name for other, names in whole.items() if other == key for name in names}
         shows = [*dict.fromkeys(candidate.shows), *_of_text(candidate.text), "told so " + binned(told[key], _COUNT)]
@@ -157,6 +186,15 @@ def _of_text(text: str) -> list[str]:
         shows.append("heads a chapter")
     if is_bare_number(text):
         shows.append("a number")
+    if EMAIL.search(text):
+        shows.append("has an address")
+    if _FILE_NAME.search(text):
+        shows.append("like a file's name")
+    low = {token.casefold() for token in tokens}
+    shows += [f"of {kind}" for kind in _KINDS if not low.isdisjoint(SPOKEN_OF[kind])]
+    shows += [f"of {kind} alone" for kind in _KINDS if low and low <= SPOKEN_OF[kind] | _ARTICLES]
+    if is_end_mark(text):
+        shows.append("an end mark")
     if tokens and tokens[0].isdecimal():
         shows.append("begins with a number")
     if tokens and tokens[-1].isdecimal():
@@ -189,6 +227,21 @@ def _of_name(candidate: Candidate, page: Page) -> list[str]:
     ]
     if any(character.isdecimal() for character in name):
         shows.append("has figures")
+    low = {token.casefold() for token in tokens}
+    if not low.isdisjoint(_OF_SENTENCES):
+        shows.append("has a word of sentences")
+    if not low.isdisjoint(_OF_DATES):
+        shows.append("has a word of dates")
+    if not low.isdisjoint(SPOKEN_OF["chapter"]):
+        shows.append("has a word of chapters")
+    if not low.isdisjoint(SPOKEN_OF["story"] | SPOKEN_OF["archive"] | SPOKEN_OF["navigation"]):
+        shows.append("has a word of pages")
+    if tokens[:1] and tokens[0].casefold() in ("the", "a", "an"):
+        shows.append("begins with an article")
+    if _FILE_NAME.search(name):
+        shows.append("like a file's name")
+    if is_machine(candidate.texts):
+        shows.append("of a machine or a list")
     if is_nobody(candidate.texts):
         shows.append("says that nobody is named")
     times = sum(name in here.text for here in page.here[:400] if here.short)
@@ -230,14 +283,27 @@ def _of_place(
 
 
 def choose_title(page: Page, seen: Sequence[Seen], decisions: Sequence[Decision]) -> Choice | None:
-    """The title; None where nothing could be one."""
+    """The title; None where the file does not say."""
     found = title_candidates(page, seen, decisions)
-    if not found:
-        return None
     ranked = rank([c.shows for c in found], [same_words(c.text) for c in found], title_weights())
-    best = found[ranked.best]
-    other = found[ranked.other].text if ranked.other >= 0 else ""
-    return Choice(best.text, _lines(best, page), best.whence, ranked.margin, ranked.because, other)
+    place, margin = entitled(ranked, len(found) - 1)
+    best = found[place]
+    if not best.texts:
+        return None
+    other = found[ranked.other].text if ranked.other not in (-1, place) else ""
+    alone = title_alone(best, page, decisions)
+    return Choice(best.text, _lines(best, page), best.whence, margin, ranked.because, other, alone)
+
+
+NAMELESS = 1_000
+"""The margin by which a file says no title: where it is less, a title that may be wrong is shown, and doubted."""
+
+
+def entitled(ranked: Ranked, untitled: int) -> tuple[int, int]:
+    """(the place of the candidate that is taken, by what margin), where the one at `untitled` is that there is none."""
+    if ranked.best == untitled and ranked.margin <= NAMELESS and ranked.other >= 0:
+        return ranked.other, 0
+    return ranked.best, ranked.margin
 
 
 def choose_authors(page: Page, seen: Sequence[Seen], decisions: Sequence[Decision]) -> tuple[Choice, ...]:
@@ -250,7 +316,8 @@ def choose_authors(page: Page, seen: Sequence[Seen], decisions: Sequence[Decisio
         return ()
     other = ", ".join(found[ranked.other].texts) if ranked.other >= 0 else ""
     lines = _lines(best, page)
-    return tuple(Choice(name, lines, best.whence, ranked.margin, ranked.because, other) for name in best.texts)
+    alone = authors_alone(best, page, decisions)
+    return tuple(Choice(name, lines, best.whence, ranked.margin, ranked.because, other, alone) for name in best.texts)
 
 
 def _lines(candidate: Candidate, page: Page) -> tuple[int, ...]:

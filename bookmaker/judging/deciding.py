@@ -10,7 +10,7 @@ body begins and ends with the story's own text.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bookmaker.judging.labels import TEXT, WEIGHED, ZONES, Label, Zone
 from bookmaker.judging.weights import STATES, Weights
@@ -35,7 +35,7 @@ _STATES_OF = tuple(tuple(s for s, label in enumerate(_LABEL) if label == n) for 
 _IN_FRONT, _IN_BODY, _IN_BACK = (
     tuple((s, _LABEL[s]) for s in range(len(STATES)) if _ZONE[s] == zone) for zone in (_FRONT, _BODY, _BACK)
 )
-_OUTSIDE = tuple(n for _, n in _IN_FRONT)
+_OUTSIDE = tuple(sorted({n for _, n in (*_IN_FRONT, *_IN_BACK)}))
 _PROSE = WEIGHED.index("prose")
 
 
@@ -56,7 +56,79 @@ def decide(
     scores: Sequence[Sequence[int]], gaps: Sequence[int], weights: Weights, fixed: Sequence[Label | None]
 ) -> list[Decision]:
     """The decision for each unit. `scores` has the sum of each column's evidence for each unit, `gaps` how it is parted
-    from the one above, `fixed` its label where that is settled."""
+    from the one above, `fixed` its label where that is settled.
+
+    A mark outside the body frames the head or the foot, and parts no scenes: it is `out`. The lines of one paragraph
+    that are partly verse are decided together. Where no line of a document is surely verse, none is.
+    """
+    return together(sequence(scores, gaps, weights, fixed), gaps, fixed)
+
+
+def together(found: Sequence[Decision], gaps: Sequence[int], fixed: Sequence[Label | None]) -> list[Decision]:
+    """The decisions of a sequence, with those changed that are for several units to make together."""
+    found = [
+        replace(each, label="out") if each.label == "break" and each.zone != "body" and label is None else each
+        for each, label in zip(found, fixed, strict=True)
+    ]
+    heads = [k for k, gap in enumerate(gaps) if gap or not k]
+    for head, end in zip(heads, [*heads[1:], len(found)], strict=False):
+        if end - head > 1:
+            decide_stanza(found, head, end, fixed)
+    _doubt_verse(found, fixed)
+    return found
+
+
+SURE_OF_VERSE = 3_000
+"""The margin that one line of a document's verse has to have: short lines of prose look like verse, and where there is
+verse some of it is plain."""
+
+
+def _doubt_verse(found: list[Decision], fixed: Sequence[Label | None]) -> None:
+    """Give the verse of a document in which no line is surely verse the labels that come next."""
+    mine = [k for k, each in enumerate(found) if each.label == "verse" and fixed[k] is None]
+    if any(found[k].margin >= SURE_OF_VERSE for k in mine):
+        return
+    for k in mine:
+        each = found[k]
+        if others := [label for label in each.near if label != "verse"]:
+            label = min(others, key=lambda other: (each.near[other], other))
+            zone = "body" if label in TEXT or label == "break" else each.zone
+            found[k] = replace(each, label=label, zone=zone, instead="verse", instead_zone=each.zone)
+
+
+_STANZA: frozenset[Label] = frozenset(("verse", "prose", "note", "epigraph", "letter", "heading", "title"))
+"""Labels that a stanza's lines are given by mistake; a script's paragraphs do hold several kinds of lines."""
+
+
+def decide_stanza(found: list[Decision], head: int, end: int, fixed: Sequence[Label | None]) -> None:
+    """Give the lines of a paragraph, of which some are verse, the label that costs least for all of them together. A
+    credit at its foot stands apart."""
+    if found[end - 1].label in ("epigraph-source", "byline"):
+        end -= 1
+    mine = [k for k in range(head, end) if fixed[k] is None]
+    labels = {found[k].label for k in mine}
+    if "verse" not in labels or len(labels) < 2 or not labels <= _STANZA:
+        return
+    costs = {label: sum(min(NARROW, found[k].near.get(label, NARROW)) for k in mine) for label in labels}
+    order = sorted(labels, key=lambda label: (costs[label], label))
+    zone = next(found[k].zone for k in mine if found[k].label == order[0])
+    margin = (costs[order[1]] - costs[order[0]]) // len(mine)
+    for k in mine:
+        if found[k].label != order[0]:
+            found[k] = replace(
+                found[k],
+                label=order[0],
+                zone=zone,
+                instead=found[k].label,
+                instead_zone=found[k].zone,
+                margin=min(margin, found[k].margin),
+            )
+
+
+def sequence(
+    scores: Sequence[Sequence[int]], gaps: Sequence[int], weights: Weights, fixed: Sequence[Label | None]
+) -> list[Decision]:
+    """The best sequence of all, and what parts each label of it from the next best."""
     if not scores:
         return []
     lattice = _Lattice(scores, gaps, weights, fixed)
@@ -190,4 +262,4 @@ def _decision(kept: Sequence[int], above: Sequence[int], below: Sequence[int]) -
     near = {WEIGHED[each]: total - best[each][0] for each in order}
     zone, chosen = STATES[state]
     other_zone, instead = STATES[other_state]
-    return Decision(chosen, zone, instead, other_zone, total - other, near)
+    return Decision(chosen, zone, instead, other_zone, min(total - other, NEVER), near)

@@ -49,6 +49,11 @@ def gap_evidence(
     prose = [k for k in inside if labels[k] == labels[k - 1] == "prose"]
     widths = [blanks[k] for k in prose]
     touching = sum(blanks[k] < usual for k in wide)
+    widths_of_prose = [
+        blanks[k] for k in range(first + 1, last + 1) if seen[k].gap and labels[k] == labels[k - 1] == "prose"
+    ]
+    least = _least_of_breaks(widths_of_prose, usual)
+    how = _how_common(sum(width >= least for width in widths_of_prose), len(widths_of_prose), marks)
     facts = [
         "always",
         "file: " + form.rpartition(", ")[0],
@@ -58,6 +63,7 @@ def gap_evidence(
         "share of gaps that are wide " + binned(len(wide) / max(1, len(opens)), _SHARE),
         "share of prose under wide gaps " + binned(len(prose) / max(1, len(opens)), _SHARE),
         "usual gap " + str(min(usual, 3)),
+        f"gaps as wide as breaks are {how}",
         "touching paragraphs in the file " + binned(touching, _COUNT) if touching else "no touching paragraphs",
     ]
     result = []
@@ -68,7 +74,13 @@ def gap_evidence(
         more = "-1" if blanks[k] < usual else str(min(blanks[k] - usual, 4))
         wider = sum(width > blanks[k] for width in widths)
         same = sum(width == blanks[k] for width in widths)
+        wide_enough = "as wide as breaks are" if blanks[k] >= least else "less wide than breaks are"
+        of_what = "in prose" if above == below == "prose" else "elsewhere"
         found = [
+            wide_enough,
+            f"{wide_enough}, {how}",
+            f"{wide_enough}, {how}, {of_what}",
+            f"{wide_enough}, {how}, {of_what}, {form.split(', ')[1]}",
             f"{above} above",
             f"{below} below",
             f"{above} above, {below} below",
@@ -88,6 +100,23 @@ def gap_evidence(
         before = k
         result.append((k, found + facts))
     return result
+
+
+def _least_of_breaks(widths: Sequence[int], usual: int) -> int:
+    """The blank lines from which a gap is wider than those that part paragraphs. Where indents part these, one blank
+    line is wide if such gaps are few, else two are."""
+    if usual:
+        return usual + 1
+    single, wider = widths.count(1), sum(width > 1 for width in widths)
+    often = single > max(2, 0.12 * len(widths)) or (wider >= 2 and wider > single) or (wider >= 3 and single >= 3)
+    return 2 if often else 1
+
+
+def _how_common(wide: int, gaps: int, marks: int) -> str:
+    """Whether wide gaps are so few that they may part scenes, in a file with so many typed marks between scenes."""
+    if marks >= 2 and marks * 3 >= wide:
+        return "beside typed marks"
+    return "too common" if wide > 0.4 * gaps and gaps > 6 else "few"
 
 
 def _touches(seen: Seen, blank: int, usual: int) -> bool:

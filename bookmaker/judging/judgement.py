@@ -40,7 +40,8 @@ class Gap:
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A title or an author's name, chosen among what the file offers. `lines` are those that bear it, `whence` says
-    what they are (`title line`, `page title`, `byline`, …), `instead` is the next best text, "" where there is none."""
+    what they are (`title line`, `page title`, `byline`, …), `instead` is the next best text, "" where there is none.
+    `alone` has the places of the units that say it and nothing else."""
 
     text: str
     lines: tuple[int, ...]
@@ -48,6 +49,7 @@ class Choice:
     margin: int
     because: Because
     instead: str
+    alone: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,9 @@ def is_signature(lines: Sequence[RawLine]) -> bool:
 
 def split_names(text: str) -> tuple[str, ...]:
     """The people named in a byline: `A and B`, `A & B`, `A, B and C`."""
-    parts = [p for p in (clean_name(p) for p in re.split(r"\s+(?:and|&|with)\s+|\s*[,;+&]\s+|\s*/\s*", text)) if p]
+    parts = [
+        p for p in (clean_name(p) for p in re.split(r"\s*[,;+&]\s+(?:and\s+)?|\s+(?:and|&|with)\s+|\s*/\s*", text)) if p
+    ]
     if len(parts) > 1 and all(is_name(p) and len(p.split()) <= 4 for p in parts):
         return tuple(dict.fromkeys(parts))
     whole = clean_name(text)

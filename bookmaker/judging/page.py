@@ -47,6 +47,8 @@ class Here:
     """What mark-up says of the whole line: `strong`, `emphasis`, `link`, `code`."""
     found: list[str] = field(default_factory=list)
     """The evidence of the unit's own line, once it was asked for."""
+    look: tuple[object, ...] = ()
+    """How it is set, once `look_of` was asked for it."""
 
     @property
     def place(self) -> int:
@@ -80,6 +82,8 @@ class Page:
     """For each unit what the run of short lines around it shows."""
     series: list[tuple[str, ...]] = field(default_factory=list)
     """For each unit how it stands among the headings and numbered lines of the file."""
+    kin: list[tuple[str, ...]] = field(default_factory=list)
+    """For each unit what the lines show together that are set as it is."""
     voices: list[tuple[str, ...]] = field(default_factory=list)
     """For each unit whose voice its words are, and those around it."""
 
@@ -199,11 +203,14 @@ def sign_at_start(text: str) -> str:
 
 
 def look_of(here: Here) -> tuple[object, ...]:
-    """What lines that are set in the same way have in common."""
+    """What lines that are set in the same way have in common; found once for each."""
+    if here.look:
+        return here.look
     p = here.unit.paragraph
     opener = here.low[0] if here.low and len(here.low[0]) < 9 and not here.low[0].isdecimal() else ""
     kind = opener if opener in _OPENERS else sign_at_start(here.text)
-    return p.role, p.level, here.marked, p.centred, case_of(here.tokens), sign_at_end(here.text), kind
+    here.look = (p.role, p.level, here.marked, p.centred, case_of(here.tokens), sign_at_end(here.text), kind)
+    return here.look
 
 
 _OPENERS = frozenset("chapter part book act scene day kapitel chapitre capítulo глава rozdział".split())

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from bookmaker.judging.evidence.entries import MAIL
+from bookmaker.judging.footnotes import called_notes
 from bookmaker.judging.labels import Label
 from bookmaker.judging.page import Page
 from bookmaker.judging.patterns import Lazy
@@ -16,6 +17,9 @@ from bookmaker.judging.vocabulary import term_of
 
 _START = Lazy(r"\*\*\* ?START OF (?:THE|THIS) PROJECT GUTENBERG", re.I)
 _END = Lazy(r"\*\*\* ?END OF (?:THE|THIS) PROJECT GUTENBERG|End of (?:the )?Project Gutenberg", re.I)
+_SMALL_PRINT = Lazy(r"\*{1,4} ?(START|END) ?\*{1,2} ?THE SMALL PRINT", re.I)
+"""The frame of the licence in the e-texts of the 1990s."""
+
 _FACT = Lazy(
     r"(?:title|author|language|translator|illustrator|editor|release date|posting date|contributor|"
     r"character set encoding)\s*:",
@@ -39,10 +43,10 @@ LONGEST_HEADER = 60
 LONGEST_MATTER = 120
 """Lines of front matter."""
 
-_CALL = Lazy(r"(?<=\S)\s?\[(\d{1,3})\]")
-_NOTE = Lazy(r"\[(\d{1,3})\]:?\s+\S")
-_LINKED_NOTE = Lazy(r"\W{0,2}(\d{1,3})[\])]?[.:]?\s{0,3}[\"“'‘(_]?\w")
 _OF_ARCHIVE = Lazy(r"Posted originally on (?:the|an?) |Please drop by the [Aa]rchive and comment")
+
+_NOTE_OF_CHAPTER = Lazy(r"(?:Chapter )?(?:Notes|End Notes|Summary)$")
+_MORE_NOTES = Lazy(r"See the (?:end|beginning) of the (?:chapter|work) for (?:more )?notes$")
 
 Settled = tuple[Label, str]
 
@@ -57,7 +61,8 @@ def settled(page: Page) -> list[Settled | None]:
     _front_matter(units, result)
     _mail(units, result)
     _gutenberg(units, result)
-    _footnotes(units, result)
+    for n in called_notes(units, stars=page.source.format != "markdown"):
+        result[n] = result[n] or ("footnote", "footnote")
     if page.source.format == "html" and _OF_ARCHIVE.search(page.source.text):
         _archive_of_our_own(units, result)
     return result
@@ -68,7 +73,7 @@ def _by_markup(unit: Unit, form: str) -> Settled | None:
         return _BY_ROLE.get(unit.paragraph.role, "script"), "mark-up"
     if form == "markdown":
         if unit.paragraph.role == "metadata":
-            return "field", "front matter"
+            return "field", "front-matter"
         if _PICTURE.match(unit.text) or _LINK.match(unit.text) or _ATTRIBUTES.match(unit.text):
             return "out", "mark-up"
     if form == "html" and unit.paragraph.role == "metadata":
@@ -87,7 +92,7 @@ def _front_matter(units: Sequence[Unit], result: list[Settled | None]) -> None:
         or units[0].paragraph.role == "metadata"
     ):
         if lines and lines[0][1].text.startswith("--- ") and len(_KEYS_INSIDE.findall(units[0].text)) > 1:
-            result[0] = ("field", "front matter")
+            result[0] = ("field", "front-matter")
         return
     end = next((k for k, (_, line) in enumerate(lines[1:], 1) if _FENCE.match(line.text)), None)
     if end is None or not _KEY.match(lines[1][1].text):
@@ -96,9 +101,9 @@ def _front_matter(units: Sequence[Unit], result: list[Settled | None]) -> None:
         return
     for n, line in lines[: end + 1]:
         if not _FENCE.match(line.text):
-            result[n] = ("field", "front matter")
+            result[n] = ("field", "front-matter")
         elif result[n] is None:
-            result[n] = ("out", "front matter")
+            result[n] = ("out", "front-matter")
 
 
 def _mail(units: Sequence[Unit], result: list[Settled | None]) -> None:
@@ -110,7 +115,7 @@ def _mail(units: Sequence[Unit], result: list[Settled | None]) -> None:
         end = n + 1
     if end > 1:
         for n in range(end):
-            result[n] = ("mail", "mail header")
+            result[n] = ("mail", "mail-header")
 
 
 def _gutenberg(units: Sequence[Unit], result: list[Settled | None]) -> None:
@@ -119,46 +124,30 @@ def _gutenberg(units: Sequence[Unit], result: list[Settled | None]) -> None:
         for n in range(start + 1):
             entry = _FACT.match(units[n].text) is not None
             goes_on = (
-                n > 0 and result[n - 1] == ("field", "Gutenberg") and units[n].gap == 0 and units[n].lines[0].indent > 0
+                n > 0 and result[n - 1] == ("field", "gutenberg") and units[n].gap == 0 and units[n].lines[0].indent > 0
             )
-            result[n] = ("field" if entry or goes_on else "out", "Gutenberg")
+            result[n] = ("field" if entry or goes_on else "out", "gutenberg")
+    print_at = {match[1].upper(): n for n, unit in enumerate(units) if (match := _SMALL_PRINT.match(unit.text))}
+    for n in range(print_at.get("START", 0), print_at.get("END", -1) + 1):
+        result[n] = ("out", "gutenberg")
     end = next((n for n, unit in enumerate(units) if n > (start or 0) and _END.match(unit.text)), None)
     if end is not None:
         for n in range(end, len(units)):
-            result[n] = ("out", "Gutenberg")
-
-
-def _footnotes(units: Sequence[Unit], result: list[Settled | None]) -> None:
-    """Notes that are called above them, by the same number: where links call them, behind the last call, also as the
-    items of a list, which has no numbers in its words; where both are typed in square brackets, behind their own."""
-    # A link at the head of a line leads back from a note, and one without a number does not call it.
-    linked = [
-        (n, number)
-        for n, unit in enumerate(units)
-        for line in unit.lines
-        for span in line.spans
-        if span.kind == "note-ref"
-        and (number := line.text[span.start : span.end].strip("[]() ")).isdigit()
-        and any(c.isalpha() for c in line.text[: span.start])
-    ]
-    typed: set[str] = set()
-    numbers = {number for _, number in linked}
-    for n, unit in enumerate(units):
-        behind = bool(linked) and n > linked[-1][0]
-        match = _LINKED_NOTE.match(unit.text) if behind else None
-        note = _NOTE.match(unit.text)
-        if (match and match[1] in numbers) or (note and note[1] in typed):
-            result[n] = ("footnote", "footnote")
-        typed.update(call[1] for call in _CALL.finditer(unit.text))
-    items = [n for n, unit in enumerate(units) if unit.paragraph.role == "item" and linked and n > linked[-1][0]]
-    if len(items) == len(linked) and items and items[-1] - items[0] == len(items) - 1:
-        for n in items:
-            result[n] = ("footnote", "footnote")
+            result[n] = ("out", "gutenberg")
 
 
 def _archive_of_our_own(units: Sequence[Unit], result: list[Settled | None]) -> None:
     """What downloads from the Archive of Our Own, and from others that its software runs, say of themselves."""
     for n, unit in enumerate(units):
         heading = unit.paragraph.role == "heading" and unit.text in ("Preface", "Afterword")
-        if heading or (len(unit.text) < 300 and _OF_ARCHIVE.match(unit.text)):
-            result[n] = ("out", "archive's page")
+        if heading or (len(unit.text) < 300 and (_OF_ARCHIVE.match(unit.text) or _MORE_NOTES.match(unit.text))):
+            result[n] = ("out", "archive-page")
+    chapter = next((n for n, unit in enumerate(units) if unit.paragraph.role == "heading" and not result[n]), 0)
+    for n, unit in enumerate(units):
+        if n > chapter and _NOTE_OF_CHAPTER.match(unit.text):
+            for m in range(n, len(units)):
+                if m > n and units[m].paragraph.role != "quote":
+                    break
+                result[m] = ("note", "archive-page")
+            if n + 1 < len(units) and _MORE_NOTES.match(units[n + 1].text):
+                result[n] = ("out", "archive-page")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bookmaker.judging.entries import field_of
+from bookmaker.judging.entries import field_of, is_known
 from bookmaker.judging.evidence.agreement import page_title, subject_of
 from bookmaker.judging.evidence.entries import MAIL
 from bookmaker.judging.labels import TEXT, Label
@@ -65,7 +65,14 @@ _BY = Lazy(
     r"(?:by:?|von|par|di|door)\s+(\S.*)$",
     re.I,
 )
-_DASH_NAME = Lazy(r"^(.{3,60}?)\s+(?:--?|–|—)\s+((?:[A-Z][\w.'’-]*\s*){2,3})\]?$")
+_NOBODY_S_NAMES = frozenset("me you him her them us it myself the night day now then one".split())
+"""What follows `by` in titles: `Stand by Me`, `Fly by Night`."""
+_DASH_NAME = Lazy(
+    r"^(.{3,60}?)(?:\s+(?:--?|–|—)\s+|\s*--+\s*)((?:[A-Z][\w.'’-]*\s*){2,3})\]?$"
+    r"|^([\"“].{2,60}[\"”])\s*(?:--?|–|—)\s*([A-Z][\w.'’-]*)$"
+)
+_PARTED = Lazy(r"\s{3,}|\t\s*|\s*[\u2500-\u259f|]{2,}\s*")
+_SLUG = Lazy(r"[a-z0-9]+(?:[-_][a-z0-9]+)+$")
 _QUOTED = Lazy(r"[\"“«「『]([^\"“”«»」』]{2,80})[\"”»」』]")
 _END_OF = Lazy(r"\W*(?:the )?end of\s+(?:the )?[\"“_*]?(.{3,60}?)[\"”_*]?\W*$", re.I)
 _BRACKETS = Lazy(r"\s*[\[(（【][^\])）】]*[\])）】]\s*$")
@@ -113,16 +120,27 @@ def parted_byline(text: str) -> tuple[str, str]:
     match = _BY.match(text) if len(text) < 140 else None
     if match:
         who = re.split(r"\s{3,}|\s+\(|\s*<|,?\s+\d", match[2])[0]
-        if is_name(clean_name(who) or "?") and not re.match(r"(?:the|a|an)?\s*$", match[1], re.I):
+        if (
+            is_name(clean_name(who) or "?")
+            and plain_words(who) not in _NOBODY_S_NAMES
+            and not re.match(r"(?:the|a|an)?\s*$", match[1], re.I)
+        ):
             return match[1], who
     return text, ""
 
 
 def _variants(text: str) -> Iterator[tuple[str, str]]:
     """(name of the variant, text): what of a line may be the title."""
+    sides = _PARTED.split(text.strip())
+    if len(sides) > 1 and len(sides[0].strip()) > 2:
+        yield "before a wide space", trimmed(sides[0])
     text = _ESCAPED.sub(r"\1", re.sub(r"\s+", " ", text).strip())
+    if _SLUG.match(text):
+        yield "spelt out", re.sub("[-_]", " ", text).title()
     before, who = parted_byline(text)
-    also = ", though a byline follows" if who else ""
+    dashed = _DASH_NAME.match(text)
+    also = ", though a byline follows" if who else ", though a dashed name follows" if dashed else ""
+    also += ", though parted" if len(sides) > 1 else ""
     yield "whole" + also, unquoted(text.strip(" \t*_~#=|"))
     cut = trimmed(text)
     yield "trimmed" + also, cut
@@ -130,8 +148,8 @@ def _variants(text: str) -> Iterator[tuple[str, str]]:
         yield "without its signs", bare
     if who:
         yield "before by", trimmed(before)
-    if match := _DASH_NAME.match(text):
-        yield "before a dashed name", trimmed(match[1])
+    if dashed:
+        yield "before a dashed name", trimmed(dashed[1] or dashed[3])
     if match := _QUOTED.search(text):
         yield "quoted in it", match[1].strip()
     if match := _CHAPTER_FIRST.match(text):
@@ -166,6 +184,18 @@ def title_key(name: str) -> str:
     return "title entry" if _KEYS.match(name) else "book entry" if _BOOK_KEYS.match(name) else ""
 
 
+_MAY_ENTITLE = ("title", "series", "source", "other")
+"""Terms of entries that may have a title in them; a rating or a disclaimer has none of the story's."""
+
+
+def _is_of_header(line: Here) -> bool:
+    """Whether a line is an entry that has no title in it, or one whose value is looked at by itself."""
+    if MAIL.match(line.text) or (line.unit.paragraph.role == "metadata" and line.unit.paragraph.name):
+        return True
+    entry = field_of(line.text) if line.short else None
+    return entry is not None and is_known(entry) and entry.term not in _MAY_ENTITLE
+
+
 class TitleFinder:
     """The candidates of one document; `labels` are those of its units, `likely` says which may be the title's."""
 
@@ -197,6 +227,8 @@ class TitleFinder:
             if here.place > 2 * HEAD:
                 break
             name, value = entry_of(here)
+            if stated := here.unit.paragraph.values:
+                value = stated[0] if here.unit.opens else ""
             key = title_key(name) if name and value else ""
             if not key:
                 continue
@@ -212,7 +244,7 @@ class TitleFinder:
             near = k < HEAD and (label not in TEXT or (line.short and k < FIRST))
             if not (near or label in ("title", "subtitle") or self.likely[k]) or len(line.text) > 150:
                 continue
-            if MAIL.match(line.text) or label == "mail":
+            if label == "mail" or _is_of_header(line):
                 continue
             whence = self._kind(line, label)
             text = line.bare

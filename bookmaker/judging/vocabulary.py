@@ -108,6 +108,18 @@ MACHINE_MAIL_NAMES = frozenset(
 )
 """Those that a program writes: nobody in a story gets a message that shows them."""
 
+_OF_FILE = frozenset("release date, posting date, most recently updated, character set encoding".split(", "))
+"""What Project Gutenberg says of the file, not of the story."""
+
+_OF_SITE = frozenset(
+    (
+        "layout permalink slug draft published weight order parent type id image images img cover-image thumbnail "
+        "featured featured-image hidden comments toc template sidebar lastmod last-modified-at reading-time nav-order "
+        "aliases share display excerpt-separator redirect-from og-image banner number chapter-number menu math"
+    ).split()
+)
+"""Keys of front matter that tell a site generator (Jekyll, Hugo, Eleventy, Obsidian) what to do with a page."""
+
 
 def plain_name(name: str) -> str:
     """A header's name as the table knows it: lower case, no apostrophes, signs as single spaces."""
@@ -144,6 +156,12 @@ def _term_of_all(names: Sequence[str]) -> Term | None:
     if len(terms) < 2 or None in terms:
         return None
     return "rating" if "rating" in terms else terms[0]
+
+
+def is_of_file(name: str, *, front_matter: bool) -> bool:
+    """Whether an entry of that name is about the file or the page that the story stands in, and not about the story."""
+    plain = plain_name(name)
+    return plain in _OF_FILE or (front_matter and plain.replace(" ", "-") in _OF_SITE)
 
 
 def is_ambiguous(name: str) -> bool:

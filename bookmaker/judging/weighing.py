@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from bookmaker.judging.evidence.company import EDGE, NEIGHBOURS, Seen, company_of
-from bookmaker.judging.weights import COLUMNS, Packed, Weights, column_of, unpacked
+from bookmaker.judging.weights import COLUMNS, Packed, Weights, unpacked
 
 _PLACE = {name: n for n, name in enumerate(COLUMNS)}
+
+
+MARK = "mark "
+"""The evidence that a line is typed between scenes, or frames something."""
+
+NO_WORDS = 6_000
+"""How much less likely such a line is to be words of the text. Of those that teach one in a hundred is: too few for
+weights to be learned."""
+
+_OF_WORDS = tuple(_PLACE[name] for name in ("prose", "verse", "script"))
 
 
 class Weighing:
@@ -20,7 +31,12 @@ class Weighing:
     def scores(self) -> list[list[int]]:
         """For each unit the sum of each column."""
         base = sum(weight for _, weight in _known(self.weights.own, self.facts))
-        return [unpacked(base + self._sum(k)) for k in range(len(self.seen))]
+        sums = [unpacked(base + self._sum(k)) for k in range(len(self.seen))]
+        for seen, row in zip(self.seen, sums, strict=True):
+            if MARK in seen.found:
+                for column in _OF_WORDS:
+                    row[column] -= NO_WORDS
+        return sums
 
     def _sum(self, k: int) -> Packed:
         own = self.weights.own
@@ -37,10 +53,11 @@ class Weighing:
     ) -> tuple[tuple[str, int], ...]:
         """The strongest evidence of unit `k` for one label and part of the file rather than for another: what speaks
         for it first, then what speaks against it."""
-        signs = [(_PLACE[name], 1) for name in chosen] + [(_PLACE[name], -1) for name in other]
+        label, zone, instead, other_zone = (_PLACE[name] for name in (*chosen, *other))
         total: dict[str, int] = {}
         for name, row in self._all(k):
-            if weight := sum(sign * column_of(row, column) for column, sign in signs):
+            columns = _columns(row)
+            if weight := columns[label] + columns[zone] - columns[instead] - columns[other_zone]:
                 total[name] = total.get(name, 0) + weight
         order = sorted(total.items(), key=lambda item: (-abs(item[1]), item[0]))
         speaks_for = [item for item in order if item[1] > 0][:most]
@@ -54,6 +71,11 @@ class Weighing:
             names = self.seen[k + far].found if 0 <= k + far < len(self.seen) else (EDGE,)
             result += [(prefix + name, row) for name, row in _known(self.weights.beside[far], names)]
         return result
+
+
+@lru_cache(maxsize=4096)
+def _columns(row: Packed) -> list[int]:
+    return unpacked(row)
 
 
 def _known(table: dict[str, Packed], names: Iterable[str]) -> list[tuple[str, Packed]]:

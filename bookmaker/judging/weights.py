@@ -41,7 +41,6 @@ WIDTH = 32
 _HALF = 1 << (WIDTH - 1)
 BIAS = sum(_HALF << (WIDTH * n) for n in range(len(COLUMNS)))
 _SIZE = WIDTH // 8 * len(COLUMNS)
-_MASK = (1 << WIDTH) - 1
 _UNPACK = Struct(f"<{len(COLUMNS)}I")
 
 Packed = int
@@ -58,11 +57,6 @@ def packed(weights: Iterable[tuple[int, int]]) -> Packed:
 def unpacked(total: Packed) -> list[int]:
     """The sums of all columns, of which each is less than two to the 31st."""
     return [column - _HALF for column in _UNPACK.unpack((total + BIAS).to_bytes(_SIZE, "little"))]
-
-
-def column_of(total: Packed, column: int) -> int:
-    """The sum of one column."""
-    return ((total + BIAS) >> (WIDTH * column) & _MASK) - _HALF
 
 
 Row = tuple[str, str, int]

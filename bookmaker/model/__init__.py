@@ -20,7 +20,7 @@ from bookmaker.model.book import (
     TitlePage,
     VolumeTitle,
 )
-from bookmaker.model.overrules import LineOverrule, LineRole, Overrules
+from bookmaker.model.overrules import LineOverrule, LineRole, Overrules, StoryLines
 from bookmaker.model.raw import Layout, Parting, RawLine, RawParagraph, RawRole, Source, Span, SpanKind
 from bookmaker.model.story import (
     DOUBTFUL,
@@ -130,6 +130,7 @@ __all__ = [
     "SpanKind",
     "Speech",
     "Story",
+    "StoryLines",
     "Strong",
     "Tags",
     "Term",

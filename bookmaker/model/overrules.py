@@ -24,6 +24,18 @@ class LineOverrule:
 
 
 @dataclass(frozen=True, slots=True)
+class StoryLines:
+    """The lines of one story in a file of several, and what its head says: nothing where a person has named its first
+    line. `frame` are the lines that are in none of them, at the first one."""
+
+    first_line: int
+    last_line: int
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    frame: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Overrules:
     """What a person says about a story against what its text seems to say; an empty value leaves it to the rules.
 
@@ -38,3 +50,5 @@ class Overrules:
     lines: tuple[LineOverrule, ...] = ()
     cover: Path | None = None
     """A picture for the front of an EPUB."""
+    split: bool | tuple[int, ...] | None = None
+    """Whether the file is split into its stories, or the lines on which these begin."""

@@ -312,7 +312,7 @@ Became = Literal[
 ]  # fmt: skip
 
 
-DOUBTFUL = 700
+DOUBTFUL = 2000
 """The margin under which a label, a title or an author should be looked at, in thousandths of a natural logarithm."""
 
 
@@ -355,6 +355,11 @@ class LedgerEntry:
     its pages are made."""
     weighed: Weighed | None = None
     """How its lines were judged: those of them of which it was least sure. None where nothing was weighed."""
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether what it became was nearly something else."""
+        return self.weighed is not None and self.weighed.margin is not None and self.weighed.margin < DOUBTFUL
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from bookmaker.parsing.particulars import field_key
 from bookmaker.paths import is_file
 from bookmaker.reading.decode import is_encoding, split_lines
 
-STORY_KEYS = ("title", "author", "language", "encoding", "cover", "fields", "lines")
+STORY_KEYS = ("title", "author", "language", "encoding", "cover", "split", "fields", "lines")
 """What a sidecar may say, and a story's table in bookmaker.toml."""
 
 PICTURES = (".jpg", ".jpeg", ".png")
@@ -51,6 +51,8 @@ def overrules_from_table(table: Mapping[str, Any], file: KeyFile, above: Key = (
                 found = replace(found, encoding=checked_text(value, key, file))
             case "cover":
                 found = replace(found, cover=checked_cover(value, key, file))
+            case "split":
+                found = replace(found, split=checked_split(value, key, file))
             case "author":
                 found = replace(found, authors=checked_authors(value, key, file))
             case "fields":
@@ -84,6 +86,20 @@ def checked_cover(value: Any, key: Key, file: KeyFile) -> Path:
     if not is_file(cover):
         raise file.wrong(key, f"there is no file {quoted(value)}", "Name it from the folder that this file is in.")
     return cover
+
+
+def checked_split(value: Any, key: Key, file: KeyFile) -> bool | tuple[int, ...]:
+    """Whether a file is split into its stories, or the lines on which these begin. Raises ConfigurationError."""
+    if isinstance(value, bool):
+        return value
+    lines = value if isinstance(value, list) else []
+    numbers = [line for line in lines if isinstance(line, int) and not isinstance(line, bool) and line > 0]
+    if len(numbers) < 2 or len(numbers) != len(lines) or numbers != sorted(set(numbers)):
+        hint = "For example: split = true, or split = [12, 340, 702]."
+        raise file.wrong(key, "must be true, false or the lines on which stories begin, in their order", hint)
+    if len(numbers) > MOST_ENTRIES:
+        raise file.wrong(key, f"has more than {MOST_ENTRIES:,} entries", "A file has some dozens of stories.")
+    return tuple(numbers)
 
 
 def checked_authors(value: Any, key: Key, file: KeyFile) -> tuple[str, ...]:
@@ -215,6 +231,10 @@ def settled_overrules(own: Iterable[Overrules], folder: Overrules, source: Sourc
     for weaker in (*own, overrules_from_front_matter(source), _but_for_front_matter(folder, source)):
         settled = _over(settled, weaker)
     count = len(split_lines(source.text))
+    begins = settled.split if isinstance(settled.split, tuple) else ()
+    if begins and begins[-1] > count:
+        message = f"split: line {begins[-1]:,} is not in {source.path.name}, which has {count:,} lines"
+        raise ConfigurationError(message, hint="Was the file changed? bookmaker show prints it with its line numbers.")
     for rule in settled.lines:
         if rule.last_line > count:
             message = f"{rule.key}: line {rule.last_line:,} is not in {source.path.name}, which has {count:,} lines"
@@ -239,6 +259,7 @@ def _over(strong: Overrules, weak: Overrules) -> Overrules:
         strong.fields + fields,
         strong.lines + lines,
         strong.cover or weak.cover,
+        weak.split if strong.split is None else strong.split,
     )
 
 

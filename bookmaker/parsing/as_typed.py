@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from bookmaker.errors import Diagnostic
+from bookmaker.judging.patterns import Lazy
 from bookmaker.ledger import Fault, is_told_in, own_text
 from bookmaker.model import (
     Chapter,
@@ -34,7 +34,7 @@ RULE = "set-as-typed"
 _MOST_NAMED = 8
 _OPENING_WORDS = 8
 _HINT = "No word of theirs is lost. Please report it with the file: rules ought not to come to this."
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = Lazy(r"\r\n|\r|\n")
 
 
 # --- Some lines ---------------------------------------------------------------------------------------------------

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from bookmaker.judging.vocabulary import term_of
+from bookmaker.judging.vocabulary import is_of_file, term_of
 from bookmaker.ledger import is_told_in
 from bookmaker.model import (
-    Became,
     Block,
     Blocks,
     EntryPart,
@@ -16,10 +15,8 @@ from bookmaker.model import (
     Field,
     LedgerEntry,
     Note,
-    RawLine,
     RawParagraph,
     Term,
-    Verse,
 )
 from bookmaker.parsing.blocks import BlockMaker
 from bookmaker.parsing.pieces import LABEL, Piece
@@ -27,7 +24,6 @@ from bookmaker.parsing.pieces import LABEL, Piece
 PAGE_TITLE = "page-title"
 """Why a reader takes out the title in the head of a page that has a heading of its own."""
 
-_RUNNING_TERMS = ("notes", "disclaimer", "other", "summary")
 """Fields whose value may go on in the paragraph below."""
 
 
@@ -45,7 +41,7 @@ class Gathered:
 def entry_of(piece: Piece) -> LedgerEntry:
     """The ledger's entry for a piece. A gap has no words: its entry spans the blank lines between its neighbours."""
     assert piece.became is not None
-    if piece.became == "thematic-break" and piece.detail == "gap":
+    if piece.became == "thematic-break" and piece.mark is None and piece.kind != "slug":
         above, below = piece.raws
         return LedgerEntry(
             above.last_line, below.first_line, "thematic-break", piece.rule, "", piece.content, weighed=piece.weighed
@@ -95,17 +91,18 @@ def gather_front(pieces: Sequence[Piece], maker: BlockMaker, gathered: Gathered)
 
 def _gather_field(piece: Piece, maker: BlockMaker, gathered: Gathered) -> None:
     mail = piece.kind == "mail"
-    term = _term_of_mail(piece.label) if mail else term_of(piece.label) or "other"
+    of_file = is_of_file(piece.label, front_matter=piece.raw.role == "metadata")
+    term = _term_of_mail(piece.label) if mail else "other" if of_file else term_of(piece.label) or "other"
     content = maker.value_blocks(piece)
-    shown = not mail and bool(piece.value.strip(" -")) and bool(content)
+    shown = not (mail or of_file) and bool(piece.value.strip(" -")) and bool(content)
     gathered.fields.append(Field(piece.label, piece.value, piece.first_line, piece.last_line, term, content, shown))
     if term == "disclaimer":
         gathered.disclaimer.extend(content)
-    if not shown and not mail and piece.weighed is not None:
-        kept = replace(piece, parts=(EntryPart(entry_of(piece).text, "empty-field"),))
-    else:
-        kept = piece if shown else piece.named("left-out", piece.rule if mail else "empty-field")
-    gathered.ledger.append(entry_of(kept))
+    if mail or of_file:
+        piece = piece.named("left-out", piece.rule)
+    elif not shown:
+        piece = replace(piece, parts=(EntryPart(entry_of(piece).text, "empty-field"),))
+    gathered.ledger.append(entry_of(piece))
 
 
 def _term_of_mail(label: str) -> Term:
@@ -114,18 +111,12 @@ def _term_of_mail(label: str) -> Term:
 
 
 def _gather_note(piece: Piece, maker: BlockMaker, gathered: Gathered) -> Blocks:
-    """Add a note to the field it goes on with or that it makes; the blocks that are a note of the preface."""
+    """Add a note to the field that it makes; the blocks that are a note of the preface."""
     blocks = maker.paragraphs(piece)
-    term = piece.term
-    last = gathered.fields[-1] if gathered.fields else None
-    if last is not None and piece.detail == "continues" and last.shown and last.term in _RUNNING_TERMS:
-        gathered.fields[-1] = replace(last, content=last.content + blocks, last_line=piece.last_line)
-        if last.term == "disclaimer":
-            gathered.disclaimer.extend(blocks)
-    elif term == "disclaimer":
+    if piece.term == "disclaimer":
         gathered.disclaimer.extend(blocks)
-    elif term is not None:
-        gathered.fields.append(Field("", piece.text, piece.first_line, piece.last_line, term, blocks))
+    elif piece.term is not None:
+        gathered.fields.append(Field("", piece.text, piece.first_line, piece.last_line, piece.term, blocks))
     else:
         return blocks
     return ()
@@ -142,7 +133,7 @@ def gather_back(pieces: Sequence[Piece], maker: BlockMaker, gathered: Gathered) 
             case "epigraph":
                 assert isinstance(piece.content, Epigraph)
                 closing = piece.content
-                gathered.ledger.extend(_entries_of_closing(piece, closing))
+                gathered.ledger.append(entry_of(piece))
             case "note" | "preformatted":
                 _gather_afterword(maker.paragraphs(piece), gathered, under_field=under_field)
                 gathered.ledger.append(entry_of(piece))
@@ -159,22 +150,3 @@ def _gather_afterword(blocks: Blocks, gathered: Gathered, *, under_field: bool) 
         gathered.fields[-1] = replace(last, content=last.content + blocks)
     else:
         gathered.afterword.extend(blocks)
-
-
-def _entries_of_closing(piece: Piece, closing: Epigraph) -> list[LedgerEntry]:
-    """A closing quotation's text and, by itself, its credit: what is told as verse is verse alone."""
-    verse = next((b for b in closing.blocks if isinstance(b, Verse)), None)
-    if piece.weighed is not None:
-        return [entry_of(piece)]
-    if verse is None:
-        return [replace(entry_of(piece), became="note", content=closing)]
-    count = sum(len(stanza) for stanza in verse.stanzas)
-    parts: tuple[tuple[tuple[RawLine, ...], Became, Verse | Epigraph], ...] = (
-        (piece.lines[:count], "verse", verse),
-        (piece.lines[count:], "note", closing),
-    )
-    return [
-        LedgerEntry(lines[0].number, lines[-1].number, became, piece.rule, " ".join(x.text for x in lines), content)
-        for lines, became, content in parts
-        if lines
-    ]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import ATTRIBUTION
 from bookmaker.model import (
     Aside,
@@ -20,7 +21,6 @@ from bookmaker.model import (
     ItemList,
     Paragraph,
     Preformatted,
-    QuoteKind,
     RawLine,
     RawParagraph,
     ThematicBreak,
@@ -44,7 +44,7 @@ COLUMNS_A_STEP = 3.9
 NARROWEST_PAGE = 35
 """Characters of the longest line of a passage whose lines may be full."""
 
-_STOPS = re.compile(r"[.!?:;]$")
+_STOPS = Lazy(r"[.!?:;]$")
 
 MOST_STEPS = 6
 """Lines that are set in further would leave a small page."""
@@ -54,8 +54,6 @@ _FRAMES = ("*", "~", "_", "/")
 """Signs put round verse."""
 
 Stanzas = tuple[tuple[RawLine, ...], ...]
-
-_QUOTE_KINDS: dict[str, QuoteKind] = {"letter": "letter", "message": "message"}
 
 
 class BlockMaker:
@@ -80,7 +78,7 @@ class BlockMaker:
             case "thematic-break" if piece.kind == "slug":
                 return Heading(self.inlines(piece.lines, keep_breaks=True), 3)
             case "thematic-break":
-                return ThematicBreak(None if piece.detail == "gap" else piece.detail)
+                return ThematicBreak(piece.mark)
             case "heading":
                 return Heading(self.inlines(piece.lines), max(2, piece.raw.level))
             case "verse":
@@ -100,8 +98,8 @@ class BlockMaker:
 
     def _quotation(self, piece: Piece) -> BlockQuote:
         """A quotation or a letter; a line under it, or under the verse above it, that credits it is its citation."""
-        if piece.detail in _QUOTE_KINDS:
-            return BlockQuote(self.paragraphs(piece), kind=_QUOTE_KINDS[piece.detail])
+        if piece.quote != "quotation":
+            return BlockQuote(self.paragraphs(piece), kind=piece.quote)
         last = piece.raws[-1]
         if last.role == "quote" and len(last.lines) == 1 and ATTRIBUTION.match(last.text) and last.text[0] != "(":
             credit = self.inlines((_without_dash(last.lines[0]),))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from bookmaker.judging.patterns import Lazy
 from bookmaker.parsing.pieces import Context, Piece
 
-_OPENS_SPEECH = re.compile(r"[*_]*[\"“]")
-_CLOSES_SPEECH = re.compile(r"[\"”][*_]*$")
+_OPENS_SPEECH = Lazy(r"[*_]*[\"“]")
+_CLOSES_SPEECH = Lazy(r"[\"”][*_]*$")
 
 
 def say_if_in_dialogue(above: Piece, below: Piece, context: Context) -> None:

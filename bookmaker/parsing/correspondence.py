@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import is_slug
 from bookmaker.model import Layout, QuoteKind
 from bookmaker.parsing.pieces import Piece, raws_of, runs_of
-from bookmaker.parsing.stanza import fills_own_measure, is_listing
+from bookmaker.parsing.stanza import ENDS_SENTENCE, fills_own_measure, is_listing
 
 MOST_OF_LETTER = 40
 """Paragraphs between the head of a letter and its foot."""
+
+MOST_WORDS_OF_LINE = 8
+"""Words of a line at a letter's head or foot."""
 
 MOST_LETTERS = 0.5
 """The share of a story's words from which its letters are its own voice: they are set as prose then."""
@@ -22,17 +26,17 @@ LEAST_DOCUMENT, DEEP = 4, 8
 MOST_DOCUMENTS = 0.25
 """The share of a story's words from which prose that is set in is how the file sets speeches, or all its text."""
 
-_STOP = re.compile(r"\bSTOP\b(?![!?])")
-_FAREWELL = re.compile(
+_STOP = Lazy(r"\bSTOP\b(?![!?])")
+_FAREWELL = Lazy(
     r"[\W_]*(?:(?:very |most )?(?:yours|sincerely|respectfully|faithfully|affectionately|cordially|fondly)"
     r"|your (?:\w+ ){0,4}(?:servant|friend|son|daughter|sister|brother|mother|father|husband|wife|aunt|uncle)"
     r"|(?:with |all |my |much |lots of )*love|(?:with )?(?:best|kind|kindest|warm|warmest) (?:wishes|regards)"
     r"|(?:with )?regards|i (?:am|remain)|as ever|signed|end (?:of )?(?:message|transmission|log|letter))\b",
     re.I,
 )
-_MESSAGE_HEADER = re.compile(r"[\W_]*(?:to|from|subject|subj|date|sent|cc|bcc|re)\s*:", re.I)
-_SALUTATION = re.compile(r"[\W_]*(?:my |to )?(?:very )?(?:dear(?:est)?|hello|hi|to whom)\b", re.I)
-_SIGNED = re.compile(r"[\W_]*[A-Z]\.?(?:[^.!?]|\b[A-Z]\.){0,44}\.?\W*$")
+_MESSAGE_HEADER = Lazy(r"[\W_]*(?:to|from|subject|subj|date|sent|cc|bcc|re)\s*:", re.I)
+_SALUTATION = Lazy(r"[\W_]*(?:my |to )?(?:very )?(?:dear(?:est)?|hello|hi|to whom)\b", re.I)
+_SIGNED = Lazy(r"[\W_]*[A-Z]\.?(?:[^.!?]|\b[A-Z]\.){0,44}\.?\W*$")
 
 
 def join_letters(pieces: Sequence[Piece]) -> list[Piece]:
@@ -40,10 +44,10 @@ def join_letters(pieces: Sequence[Piece]) -> list[Piece]:
     result: list[Piece] = []
     place = quoted = 0
     while place < len(pieces):
-        end = _end_of_letter(pieces, place) if _is_letter(pieces[place]) else place
+        end = _end_of_letter(pieces, place)
         if end - place > 1 or (end > place and _is_telegram(pieces[place:end])):
             run = pieces[place:end]
-            result.append(Piece(raws_of(run), "quotation", run[0].rule, detail=_kind_of(run), weighed=run[0].weighed))
+            result.append(Piece(raws_of(run), "quotation", run[0].rule, quote=_kind_of(run), weighed=run[0].weighed))
             quoted += result[-1].word_count
             place = end
         else:
@@ -56,25 +60,77 @@ def _is_letter(piece: Piece) -> bool:
     return piece.became is None and piece.weighed is not None and piece.weighed.label == "letter"
 
 
+def _may_be_letter(piece: Piece) -> bool:
+    """Whether a line is short and was nearly judged to be a letter's: the other end of the letter settles it."""
+    near = piece.became is None and piece.weighed is not None and piece.weighed.instead == "letter"
+    return near and all(len(line.text.split()) <= MOST_WORDS_OF_LINE for line in piece.lines)
+
+
+def _is_salutation(piece: Piece) -> bool:
+    return _may_be_letter(piece) and _SALUTATION.match(piece.text) is not None and piece.text.endswith((",", ":", "!"))
+
+
 def _end_of_letter(pieces: Sequence[Piece], start: int) -> int:
-    """The place under the letter whose head is at `start`; `start` itself where its foot is not found."""
+    """The place under the letter whose head is at `start`; `start` itself where no letter begins there.
+
+    Where mark-up sets a letter off, it ends with that. Else a letter whose foot is not found is its head alone, where
+    that was judged to be one.
+    """
+    head = _end_of_head(pieces, start)
+    foot = _end_of_foot(pieces, start, head) if head > start else head
+    return foot if foot > head or any(map(_is_letter, pieces[start:head])) else start
+
+
+def _end_of_head(pieces: Sequence[Piece], start: int) -> int:
     end = start
-    while end < len(pieces) and _is_letter(pieces[end]):
+    while end < len(pieces) and (_is_letter(pieces[end]) or _is_salutation(pieces[end])):
         end += 1
-    head = end
+    if end > start or end + 1 >= len(pieces) or not _may_be_letter(pieces[start]):
+        return end
+    # A place and date stand right over the salutation.
+    below = pieces[start + 1]
+    dated = below.became is None and _SALUTATION.match(below.text) and not ENDS_SENTENCE.search(pieces[start].text)
+    return _end_of_head(pieces, start + 1) if dated else start
+
+
+def _end_of_foot(pieces: Sequence[Piece], start: int, head: int) -> int:
+    end, role = head, pieces[start].raw.role
     for place in range(head, min(head + MOST_OF_LETTER, len(pieces))):
         piece = pieces[place]
-        if piece.became is not None or piece.raw.role != "text":
+        if piece.became is not None or piece.raw.role != role:
             break
-        if _is_letter(piece):
+        farewell = _may_be_letter(piece) and _FAREWELL.match(piece.text) is not None
+        if _is_letter(piece) or farewell:
             if _SALUTATION.match(piece.text):
                 break
             end = place + 1
             if _is_foot(piece):
-                while end < len(pieces) and _is_letter(pieces[end]) and not _SALUTATION.match(pieces[end].text):
-                    end += 1
-                return end
-    return head
+                return _end_of_signature(pieces, end, signed=farewell)
+    return _end_of_role(pieces, head) if role == "quote" else head
+
+
+def _end_of_signature(pieces: Sequence[Piece], end: int, *, signed: bool) -> int:
+    """The place under what stands below a farewell: a name, a title, an address; and all of a quotation in mark-up."""
+    role = pieces[end - 1].raw.role
+    while end < len(pieces) and not _SALUTATION.match(pieces[end].text):
+        piece = pieces[end]
+        name = signed and _may_be_letter(piece) and _SIGNED.match(piece.text)
+        if not (_is_letter(piece) or name) or piece.raw.role != role:
+            break
+        end += 1
+    return _end_of_role(pieces, end) if role == "quote" else end
+
+
+def _end_of_role(pieces: Sequence[Piece], start: int) -> int:
+    """The place under the paragraphs that mark-up puts into one quotation with the one above `start`."""
+    level = pieces[start - 1].raw.level
+    end = start
+    while end < len(pieces) and pieces[end].became is None:
+        raw = pieces[end].raw
+        if (raw.role, raw.level) != ("quote", level) or raw.gap_before > 1 or _SALUTATION.match(raw.text):
+            break
+        end += 1
+    return end
 
 
 def _is_foot(piece: Piece) -> bool:
@@ -105,7 +161,7 @@ def name_documents(pieces: Sequence[Piece], layout: Layout) -> list[Piece]:
             whole = any(fills_own_measure([line.text for line in piece.lines]) for piece in run)
             if whole:
                 quoted += sum(piece.word_count for piece in run)
-                result.append(Piece(raws_of(run), "quotation", "set-in", detail="quotation", weighed=run[0].weighed))
+                result.append(Piece(raws_of(run), "quotation", "set-in", weighed=run[0].weighed))
                 continue
         result.extend(run)
     return result if quoted <= MOST_DOCUMENTS * sum(piece.word_count for piece in pieces) else list(pieces)

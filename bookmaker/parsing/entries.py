@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bookmaker.judging import Judged
 from bookmaker.judging.entries import field_of
+from bookmaker.judging.patterns import Lazy
 from bookmaker.model import RawLine, RawParagraph
 from bookmaker.parsing.fields import entries_apart, stated_value
 from bookmaker.parsing.mailheader import header_of
 from bookmaker.parsing.pieces import Piece
-from bookmaker.parsing.runs import rule_of, weighed_of
+from bookmaker.parsing.runs import piece_from
 
-_COLON = re.compile(r"^[\W_]{0,8}(?P<name>[^\W_][^:：]{0,60}?)[\s*_~\])】]*[:：][\s*_~]*(?P<value>.*)$")
+_COLON = Lazy(r"^[\W_]{0,8}(?P<name>[^\W_][^:：]{0,60}?)[\s*_~\])】]*[:：][\s*_~]*(?P<value>.*)$")
 """`Name: value` in any language, where it is known to be an entry."""
 
-_KEYS = (re.compile(r"[a-z][\w-]{0,24}:(?:\s|$)"), re.compile(r"[A-Z][\w/'’-]{0,24}(?: [\w/'’-]+)?:(?:\s|$)"))
+_KEYS = (Lazy(r"[a-z][\w-]{0,24}:(?:\s|$)"), Lazy(r"[A-Z][\w/'’-]{0,24}(?: [\w/'’-]+)?:(?:\s|$)"))
 """Names by which two lines below each other are two entries, however full the page is: keys of front matter, others."""
 
-_DASHED = re.compile(r"^[\W_]*(?P<name>[^\W\d_]+(?: [^\W\d_]+)?)\s+[-–—=]+\s+(?P<value>\S.*)$")
+_DASHED = Lazy(r"^[\W_]*(?P<name>[^\W\d_]+(?: [^\W\d_]+)?)\s+[-–—=]+\s+(?P<value>\S.*)$")
 _MOST_NAME_WORDS = 6
 _MOST_ALONE = 4
 """Words of a name with no sign behind it, on a line of its own."""
 
-_QUOTED = re.compile(r"^[>\s]+")
+_QUOTED = Lazy(r"^[>\s]+")
 
 
 @dataclass(slots=True)
@@ -98,7 +98,7 @@ def _piece(entry: _Entry) -> Piece:
     units = entry.units
     whole = {judged.unit.paragraph.lines: judged.unit.paragraph for judged in units}
     raws = tuple(whole.get(raw.lines, raw) for raw in entry.raws)
-    return Piece(raws, "field", rule_of(units[0]), name, value, weighed=weighed_of(units))
+    return replace(piece_from(raws, "field", units), label=name, value=value)
 
 
 def _without_brackets(name: str, value: str, text: str) -> tuple[str, str]:
@@ -136,12 +136,10 @@ def mail_pieces(units: Sequence[Judged]) -> list[Piece]:
         found = header_of(_QUOTED.sub("", unit.text))
         if found:
             name, value = found
-            pieces.append(
-                Piece((raw,), "field", rule_of(judged), name, value, kind="mail", weighed=weighed_of([judged]))
-            )
+            pieces.append(replace(piece_from((raw,), "field", [judged]), label=name, value=value, kind="mail"))
         elif pieces and pieces[-1].became == "field" and not unit.gap:
             last = pieces[-1]
             pieces[-1] = replace(last, raws=(*last.raws, raw), value=f"{last.value} {unit.text}".strip())
         else:
-            pieces.append(Piece((raw,), "left-out", rule_of(judged), weighed=weighed_of([judged])))
+            pieces.append(piece_from((raw,), "left-out", [judged]))
     return pieces

@@ -12,22 +12,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bookmaker.judging.marks import is_mark
+from bookmaker.judging.patterns import Lazy
 from bookmaker.model import Endnote, Paragraph, RawLine, Span
 from bookmaker.parsing.blocks import BlockMaker
 from bookmaker.parsing.pieces import Piece
 
 _SIGN = r"\[(?:\d{1,3}|\^[\w-]{1,20})\]|\(\d{1,3}\)|\*{1,4}|†{1,3}|‡{1,3}"
 _OPENS_NOTE = r"[\"“'‘(_]?\w"
-_NOTE = re.compile(rf"(?P<sign>{_SIGN})(?:(?<!\*)|(?=\s)):?\s{{0,3}}(?={_OPENS_NOTE})")
+_NOTE = Lazy(rf"(?P<sign>{_SIGN})(?:(?<!\*)|(?=\s)):?\s{{0,3}}(?={_OPENS_NOTE})")
 """A note's head as typed. A star without a space behind it opens emphasis."""
 
-_LINKED_NOTE = re.compile(rf"\W{{0,2}}(?P<sign>\d{{1,3}})[\])]?[.:]?\s{{0,3}}(?={_OPENS_NOTE})")
+_LINKED_NOTE = Lazy(rf"\W{{0,2}}(?P<sign>\d{{1,3}})[\])]?[.:]?\s{{0,3}}(?={_OPENS_NOTE})")
 """A note's head on a page whose calls are links: its bare number will do."""
 
-_CALL = re.compile(rf"(?<=[\w.,;:!?\"'”’)\]*]) *(?P<sign>{_SIGN})(?![\w*(\[])")
-_EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])[^*]*(?<=[^\s*])\*(?![\w*])")
-_BACK_LINK = re.compile(r"\s*[↩⏎↑]\W*$")
-_HEADING = re.compile(r"\W*(?:foot|end)?notes\W*", re.I)
+_CALL = Lazy(rf"(?<=[\w.,;:!?\"'”’)\]*]) *(?P<sign>{_SIGN})(?![\w*(\[])")
+_EMPHASIS = Lazy(r"(?<![\w*])\*(?=[^\s*])[^*]*(?<=[^\s*])\*(?![\w*])")
+_BACK_LINK = Lazy(r"\s*[↩⏎↑]\W*$")
+_HEADING = Lazy(r"\W*(?:foot|end)?notes\W*", re.I)
 LEAST_HANGING = 3
 """Columns by which a note's further paragraphs are set in."""
 
@@ -128,12 +129,12 @@ def endnotes_of(pieces: Sequence[Piece], maker: BlockMaker) -> tuple[Endnote, ..
 
 
 def _is_free(piece: Piece) -> bool:
-    return piece.became in _FREE and piece.rule != "overruled"
+    return piece.became in _FREE and not piece.settled
 
 
 def _may_be_note(piece: Piece) -> bool:
-    """Whether a piece may be a footnote: where lines were judged, one that is labelled so."""
-    return piece.weighed is None or piece.weighed.label == "footnote"
+    """Whether a piece is labelled as a footnote."""
+    return piece.weighed is not None and piece.weighed.label == "footnote"
 
 
 def begins_footnote(text: str) -> bool:

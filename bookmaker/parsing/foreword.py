@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bookmaker.judging.names import CONTACT_LINE, DATE
-from bookmaker.judging.shapes import is_bare_number, is_slug, is_speech
+from bookmaker.judging.patterns import Lazy
+from bookmaker.judging.shapes import is_speech
 from bookmaker.model import Term
 
 LONGEST_FOREWORD = 220
@@ -18,60 +18,49 @@ LONGEST_FOREWORD = 220
 HEAD = 160
 """Characters in which a paragraph tells what it is about."""
 
-DISCLAIMS = re.compile(
+_DISCLAIMS = Lazy(
     r"copyright(?:ed)?\b|\(c\)\s*\d{4}|©|infring|not mine|(?:do not|don['’]?t|doesn['’]?t) own|belongs? to|"
     r"property of|no profit|not? (?:making|make) (?:any )?money|without permission|owned by|trademark|"
     r"ten[- ]?thirteen productions|all rights reserved|borrowed from|\bsue\b|work of fiction",
     re.I,
 )
-THANKS = re.compile(r"\bthank(?:s| you)\b|\bbeta(?:ed|'d|s| read)|\bkudos to\b", re.I)
-ASKS_FEEDBACK = re.compile(
+_THANKS = Lazy(r"\bthank(?:s| you)\b|\bbeta(?:ed|'d|s| read)|\bkudos to\b", re.I)
+_ASKS_FEEDBACK = Lazy(
     r"feedback|(?:comments?|flames|e-?mail|criticisms?|responses?|reviews?|correspondence)\b"
     r".{0,60}\b(?:to|at|welcome|encouraged|appreciated)\b|let me know|respond to|"
     r"please (?:r&r|review|direct|send)|send (?:all )?(?:comments|feedback)|flame me",
     re.I,
 )
-WARNS = re.compile(
+_WARNS = Lazy(
     r"\bwarn(?:ing|ings|ed)?\b|contains? .{0,60}(?:violence|language|sex|profanity|slash|adult|themes|death)|"
     r"under (?:the age of )?(?:17|18|21)|not for (?:children|minors)|graphic|profanity",
     re.I,
 )
-SETS = re.compile(
+_SETS = Lazy(
     r"^\(?(?:post|pre)[- ]|spoilers?\b|\btakes? place\b|"
     r"\b(?:is |are )?set (?:in|just|right|some|shortly|before|after|during|between)\b|"
     r"occurs? (?:just |right )?(?:before|after|during)|\bchronology\b|"
     r"season (?:one|two|three|four|five|six|seven|\d)|missing scene|tag (?:to|for)\b|episode",
     re.I,
 )
-SPEAKS_OF_STORY = re.compile(
+_SPEAKS_OF_STORY = Lazy(
     r"\b(?:this|my|the) (?:\w+ )?"
     r"(?:story|fic|fanfic|piece|vignette|post|posting|part|tale|poem|chapter|song|series|script)\b|"
     r"\bi (?:wrote|posted|hope you|felt inspired|decided to|present|whipped|just had to|would like|['’]?d like|took)\b|"
     r"enjoy!|\bwriting\b|\bcrossover\b|\bsequel\b|\bposted\b|\bfan ?fic|disseminate|distribut",
     re.I,
 )
-_WARNS_FIRST = re.compile(r"[\W_]*(?:a |some |just a )?(?:fair )?warn(?:ing|ed)\b", re.I)
-_THANKS_FIRST = re.compile(r"[\W_]*(?:an? )?(?:many |special |big |huge |my )*thank(?:s| you)\b", re.I)
-_SETS_FIRST = re.compile(r"[\W_]*(?:post|pre)[- ]\S", re.I)
-_OF_RIGHTS = re.compile(r"character|story|copyright|©|\(c\)|own|infring|rights|profit|belong", re.I)
-_AUTHOR_FIRST = re.compile(
+_WARNS_FIRST = Lazy(r"[\W_]*(?:a |some |just a )?(?:fair )?warn(?:ing|ed)\b", re.I)
+_THANKS_FIRST = Lazy(r"[\W_]*(?:an? )?(?:many |special |big |huge |my )*thank(?:s| you)\b", re.I)
+_SETS_FIRST = Lazy(r"[\W_]*(?:post|pre)[- ]\S", re.I)
+_OF_RIGHTS = Lazy(r"character|story|copyright|©|\(c\)|own|infring|rights|profit|belong", re.I)
+_AUTHOR_FIRST = Lazy(
     r"[\W_]*(?:this|the following|here['’]?s|here is|these are|i |ok\b|okay\b|oh\b|note\b|before any|please|well,|"
     r"a story)",
     re.I,
 )
-_OF_WRITING = re.compile(r"\bI\b|\bmy\b|story|fic\b|post")
-_KIND_OF_STORY = re.compile(r"[\W_]*an? .{0,60}(?:story|fic|fanfic|crossover|vignette|poem|parody)\b", re.I)
-_UNDER_TITLE = re.compile(r"\W*(?:draft\b.*|\(.{3,60}\)|[\w ]+\bedition [\d.]+)\W*", re.I)
-
-
-def rule_of_line(text: str) -> str:
-    """The rule by which a short line near the title is no part of the story; empty for none."""
-    if CONTACT_LINE.match(text):
-        return "contact-line"
-    if len(text) < 60 and _UNDER_TITLE.fullmatch(text) and not is_bare_number(text):
-        return "line-under-title"
-    dated = len(text) < 40 and DATE.search(text) and len(DATE.sub("", text).split()) <= 2
-    return "date-line" if dated and not is_slug(text) else ""
+_OF_WRITING = Lazy(r"\bI\b|\bmy\b|story|fic\b|post")
+_KIND_OF_STORY = Lazy(r"[\W_]*an? .{0,60}(?:story|fic|fanfic|crossover|vignette|poem|parody)\b", re.I)
 
 
 def rule_of_foreword(text: str) -> str:
@@ -86,7 +75,7 @@ def _warns_at_once(text: str) -> bool:
 
 
 def _thanks(text: str) -> bool:
-    return bool(_THANKS_FIRST.match(text[:HEAD]) and THANKS.search(text[:HEAD]))
+    return bool(_THANKS_FIRST.match(text[:HEAD]) and _THANKS.search(text[:HEAD]))
 
 
 def _sets_at_once(text: str) -> bool:
@@ -94,16 +83,16 @@ def _sets_at_once(text: str) -> bool:
 
 
 def _disclaims(text: str) -> bool:
-    return bool(DISCLAIMS.search(text[:HEAD]) and _OF_RIGHTS.search(text))
+    return bool(_DISCLAIMS.search(text[:HEAD]) and _OF_RIGHTS.search(text))
 
 
 def _speaks(text: str) -> bool:
-    return bool(_AUTHOR_FIRST.match(text[:HEAD]) and SPEAKS_OF_STORY.search(text) and _OF_WRITING.search(text))
+    return bool(_AUTHOR_FIRST.match(text[:HEAD]) and _SPEAKS_OF_STORY.search(text) and _OF_WRITING.search(text))
 
 
 def _asks(text: str) -> bool:
-    asks = ASKS_FEEDBACK.search(text)
-    return bool(asks and (SPEAKS_OF_STORY.search(text) or re.search(r"@[\w-]+\.\w+", text)))
+    asks = _ASKS_FEEDBACK.search(text)
+    return bool(asks and (_SPEAKS_OF_STORY.search(text) or re.search(r"@[\w-]+\.\w+", text)))
 
 
 def _is_subtitle(text: str) -> bool:
@@ -111,11 +100,11 @@ def _is_subtitle(text: str) -> bool:
 
 
 def _sets(text: str) -> bool:
-    return len(text) < 120 and bool(SETS.match(text)) and not WARNS.search(text)
+    return len(text) < 120 and bool(_SETS.match(text)) and not _WARNS.search(text)
 
 
 def _warns(text: str) -> bool:
-    return bool(WARNS.search(text[:HEAD]) and SPEAKS_OF_STORY.search(text))
+    return bool(_WARNS.search(text[:HEAD]) and _SPEAKS_OF_STORY.search(text))
 
 
 def term_of_note(text: str) -> Term | None:

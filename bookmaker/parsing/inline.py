@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from bookmaker.judging.patterns import Lazy
 from bookmaker.model import (
     Code,
     Deleted,
@@ -24,7 +25,7 @@ from bookmaker.model import (
     Text,
 )
 
-_TYPED = re.compile(
+_TYPED = Lazy(
     r"(?<![\w*\\])\*\*(?P<strong>(?=[^\s*])[^*\n]{1,1200}?(?<=[^\s*]))\*\*(?![\w*])"
     r"|(?<![\w*\\])\*(?P<head>[^\W\d_]{1,12})\*(?=[^\W\d_]{2,})(?!\w*\*)"
     r"|(?<=[^\W\d_]{2})\*(?P<tail>[^\W\d_]{1,12})\*(?![\w*])"
@@ -33,15 +34,15 @@ _TYPED = re.compile(
     r"|(?<![\w/.:<~\\])/(?P<slash>(?=[A-Za-z\"'“‘])[^/\n<>]{1,300}?(?<=[\w.!?\"'”’,…-]))/(?![\w/])"
 )
 _KANA = r"[\u3040-\u30ff・]"
-_RUBY = re.compile(
+_RUBY = Lazy(
     rf"(?:[｜|](?P<marked>[^｜|《》\n]{{1,20}})|(?P<plain>[々〇\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{{1,20}}))"
     rf"《(?P<reading>{_KANA}{{1,30}})》"
 )
 """A reading in kana as Aozora Bunko and web novels type it: after the characters it is of, or after a bar and these.
 (https://www.aozora.gr.jp/annotation/etc.html#ruby) Titles in Chinese stand in the same brackets, but not in kana."""
 
-_CUT_WORD = re.compile(r"\b[^\W\d_]+-[ \t]*(?:\r\n?|\n)\s*[^\W\d_]+")
-_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
+_CUT_WORD = Lazy(r"\b[^\W\d_]+-[ \t]*(?:\r\n?|\n)\s*[^\W\d_]+")
+_URL = Lazy(r"(?:https?://|www\.)[^\s<>\"]+|(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
 
 
 @dataclass(frozen=True)

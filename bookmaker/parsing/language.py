@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
+
+from bookmaker.judging.patterns import Lazy
 
 _COMMON = {
     "en": "the and of to a in that was he it his her with she you had is for not at but they him said be this "
@@ -49,18 +50,18 @@ _CYRILLIC = {
     "съм от",
 }  # fmt: skip
 _SCRIPTS = {
-    "el": re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]"),
-    "he": re.compile(r"[\u0590-\u05ff]"),
-    "ar": re.compile(r"[\u0600-\u06ff]"),
-    "th": re.compile(r"[\u0e00-\u0e7f]"),
-    "ko": re.compile(r"[\uac00-\ud7af\u1100-\u11ff]"),
-    "ja": re.compile(r"[\u3040-\u30ff]"),
-    "zh": re.compile(r"[\u4e00-\u9fff]"),
+    "el": Lazy(r"[\u0370-\u03ff\u1f00-\u1fff]"),
+    "he": Lazy(r"[\u0590-\u05ff]"),
+    "ar": Lazy(r"[\u0600-\u06ff]"),
+    "th": Lazy(r"[\u0e00-\u0e7f]"),
+    "ko": Lazy(r"[\uac00-\ud7af\u1100-\u11ff]"),
+    "ja": Lazy(r"[\u3040-\u30ff]"),
+    "zh": Lazy(r"[\u4e00-\u9fff]"),
 }
 """Scripts that write one language each, as far as stories go. Japanese is told before Chinese by its syllables."""
 
-_CYRILLIC_LETTER = re.compile(r"[\u0400-\u04ff]")
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_CYRILLIC_LETTER = Lazy(r"[\u0400-\u04ff]")
+_WORD = Lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _SETS = {code: frozenset(words.split()) for code, words in _COMMON.items()}
 _CYRILLIC_SETS = {code: frozenset(words.split()) for code, words in _CYRILLIC.items()}
 

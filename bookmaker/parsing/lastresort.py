@@ -6,20 +6,20 @@ words is a book, and that it was a guess is said.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bookmaker.errors import Diagnostic
+from bookmaker.judging.patterns import Lazy
 from bookmaker.model import LedgerEntry, LineOverrule, Source
 from bookmaker.parsing.pieces import Piece, raws_of, runs_of, without_key
 
 RULE = "last-resort"
 
-_STOP = re.compile(r"[^\W_][.!?…。！？]+[\"”’»」)*_]*(?:\s|$)")
+_STOP = Lazy(r"[^\W_][.!?…。！？]+[\"”’»」)*_]*(?:\s|$)")
 _FEWEST_OF_SENTENCE = 3
-_WORD = re.compile(r"[^\W_]")
+_WORD = Lazy(r"[^\W_]")
 
 _LEAST_LIKELY = ("author", "title", "left-out")
 """What is taken for a story only where there is nothing else, the least likely first."""

@@ -1,79 +1,81 @@
-"""Letters, telegrams, messages and documents that a story sets off from its own voice.
+"""Letters, telegrams and messages inside a story whose lines were judged prose: their words tell where both ends are.
 
-They are told by where they stand (set in as a whole, or quoted by mark-up) or by how they open and close: `Dear …`
-to a signature, a message's own headers, all capitals with STOP. Whole pieces are named; no line is moved.
+They are set in as a whole, or quoted by mark-up, or open and close as letters do: `Dear …` to a signature, a message's
+own headers, all capitals with STOP. Whole pieces are named; no line is moved.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
+from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import is_slug, is_speech
 from bookmaker.model import Layout, QuoteKind
-from bookmaker.parsing.correspondence import is_block
+from bookmaker.parsing.correspondence import MOST_LETTERS
 from bookmaker.parsing.pieces import Piece, raws_of
-from bookmaker.parsing.stanza import are_names, fills_own_measure
+from bookmaker.parsing.stanza import are_names
 
 LEAST_SET_IN = 3
 """Columns beyond a paragraph's first line from which a letter is set in."""
 
-LEAST_DOCUMENT, DEEP = 4, 8
-"""The same for prose that nothing else marks as quoted, and the columns from which it is set in at all."""
-
 MOST_OF_LETTER = 40
 """Paragraphs between a salutation and the signature under it."""
-
-MOST_LETTERS = 0.5
-"""The share of a story's words from which its letters are its own voice: they are set as prose then."""
-
-MOST_DOCUMENTS = 0.25
-"""The same for prose that is set in: where there is more, it is how the file sets speeches, or all its text."""
 
 LEAST_TOLD = 10
 """Words that paragraphs of prose have on the average, and lines of verse have not."""
 
+MOST_OF_FOOT = 4
+"""Lines of a farewell with the name under it."""
+
 SHORT_LINE = 45
 """Characters of a line of an address or a signature."""
 
-_SALUTATION = re.compile(
+_SALUTATION = Lazy(
     r"[\W_]*(?:(?:my |to )?(?:very )?dear(?:est)?(?: [\w.'’&-]+){1,6}[,:;–—-]+|(?:my )?dear(?: [\w.'’-]+){1,2}"
     r"|to whom it may concern[,:]?|(?:sirs?|madam|gentlemen)[,:–—-]+)[\W_]*$",
     re.I,
 )
-_FAREWELL = re.compile(
+_FAREWELL = Lazy(
     r"[\W_]*(?:(?:very |most )?(?:yours|sincerely|respectfully|faithfully|affectionately|cordially|fondly)"
     r"|your (?:\w+ ){0,4}(?:servant|friend|son|daughter|sister|brother|mother|father|husband|wife|aunt|uncle)"
     r"|(?:with |all |my |much |lots of )*love|(?:with )?(?:best|kind|kindest|warm|warmest) (?:wishes|regards)"
     r"|(?:with )?regards|i (?:am|remain)|as ever)\b(?P<more>[^.!?]{0,60})$",
     re.I,
 )
-_MORE_OF_FAREWELL = re.compile(
+_MORE_OF_FAREWELL = Lazy(
     r"(?: (?:truly|sincerely|faithfully|respectfully|ever|always|affectionately))?[\W_]*$|.*[,–—-][*_]*$"
     r"|, [A-Z][\w.]*(?: [A-Z][\w.]*)*$"
 )
-_SIGNED_BY_DASH = re.compile(r"(?:--?|–|—|~)\s*[A-Z][^.!?]{1,40}\.?$")
-_SIGNED_BY_NAME = re.compile(r"(?:[A-Z](?:[a-z]{0,2}\.|[\w'’-]*)(?: |$)){1,4}(?:\([^()]{2,40}\))?$")
-_POSTSCRIPT = re.compile(r"[\W_]*p\.? ?(?:p\.? ?)?s\b", re.I)
-_MESSAGE_HEADER = re.compile(r"(?:to|from|subject|subj|date|sent|cc|bcc|re)\s*:", re.I)
-_STOP = re.compile(r"\bSTOP\b(?![!?])")
+_SIGNED_BY_DASH = Lazy(r"(?:--?|–|—|~)\s*[A-Z][^.!?]{1,40}\.?$")
+_SIGNED_BY_NAME = Lazy(r"(?:[A-Z](?:[a-z]{0,2}\.|[\w'’-]*)(?: |$)){1,4}(?:\([^()]{2,40}\))?$")
+_POSTSCRIPT = Lazy(r"[\W_]*p\.? ?(?:p\.? ?)?s\b", re.I)
+_MESSAGE_HEADER = Lazy(r"(?:to|from|subject|subj|date|sent|cc|bcc|re)\s*:", re.I)
+_STOP = Lazy(r"\bSTOP\b(?![!?])")
 
 _Name = Callable[[Sequence[Piece]], Piece | None]
 
 
 def name_letters(pieces: Sequence[Piece], layout: Layout) -> list[Piece]:
     """The pieces with letters, messages and quoted documents named `quotation`, each as one; `detail` is its kind."""
+    pieces = [_unversed(piece) for piece in pieces]
     set_in = partial(_is_set_in, least=layout.indent + LEAST_SET_IN)
-    deep = partial(_is_set_in, least=max(layout.indent + LEAST_DOCUMENT, DEEP))
     named = _with_runs_named(pieces, set_in, _letter_set_in)
     named = _with_runs_named(named, _is_in_capitals, _telegram)
-    named = _unless_most(named, _with_runs_named(named, deep, _document), MOST_DOCUMENTS)
-    return _unless_most(named, _name_opened_letters(named), MOST_LETTERS)
+    return _unless_most(named, _name_opened_letters(named))
+
+
+def _unversed(piece: Piece) -> Piece:
+    """A farewell with the name under it is no verse, though its lines are as short."""
+    lines = [line.text for line in piece.lines]
+    signed = piece.became == "verse" and len(lines) <= MOST_OF_FOOT and _is_farewell(lines[0]) and are_names(lines[1:])
+    return replace(piece, became=None) if signed and not piece.settled else piece
 
 
 def _quotation(run: Sequence[Piece], rule: str, kind: QuoteKind) -> Piece:
-    return Piece(raws_of(run), "quotation", rule, detail=kind)
+    return Piece(raws_of(run), "quotation", rule, quote=kind, weighed=run[0].weighed)
 
 
 def _with_runs_named(pieces: Sequence[Piece], belongs: Callable[[Piece], bool], name: _Name) -> list[Piece]:
@@ -93,12 +95,12 @@ def _with_runs_named(pieces: Sequence[Piece], belongs: Callable[[Piece], bool], 
     return result
 
 
-def _unless_most(before: Sequence[Piece], after: list[Piece], most: float) -> list[Piece]:
-    """The pieces as they are `after` a rule, unless it has named more than a share of all words."""
+def _unless_most(before: Sequence[Piece], after: list[Piece]) -> list[Piece]:
+    """The pieces as they are `after` a rule, unless it has named so many of all words that these tell the story."""
     if len(before) == len(after) and not any(a is not b for a, b in zip(before, after, strict=True)):
         return after
     words = sum(piece.word_count for piece in before)
-    return list(before) if _words_quoted(after) - _words_quoted(before) > most * words else after
+    return list(before) if _words_quoted(after) - _words_quoted(before) > MOST_LETTERS * words else after
 
 
 def _words_quoted(pieces: Sequence[Piece]) -> int:
@@ -128,14 +130,6 @@ def _letter_set_in(run: Sequence[Piece]) -> Piece | None:
     if (opened and closed) or ((opened or closed) and as_prose and len(texts) >= 3):
         return _quotation(run, "letter-set-in", "letter")
     return None
-
-
-def _document(run: Sequence[Piece]) -> Piece | None:
-    """Prose that fills a page of its own within the page."""
-    if any(piece.raw.role == "quote" or not is_block(piece) for piece in run):
-        return None
-    whole = any(fills_own_measure([line.text for line in piece.lines]) for piece in run)
-    return _quotation(run, "set-in", "quotation") if whole else None
 
 
 def _is_in_capitals(piece: Piece) -> bool:

@@ -8,6 +8,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bookmaker.judging.patterns import Lazy
 from bookmaker.model import Creator, Field, Metadata, Rating, RatingLevel, Tags
 from bookmaker.parsing.names import creator_from_name
 
@@ -30,7 +31,7 @@ strictest, since a reader's safety comes first. PG is General and PG-13 Teen, as
 _DENIED = r"\b(?:no|not|nothing|never|without)\s+(?:too |very |at all |really )?(?:adult|explicit|mature|smut)\w*"
 _PAIRED = r"\b[mf](?:/[mf])+\b"
 _LETTER_SPELT_OUT = r"\be(?= for everyone)"
-_RATES_NOTHING = re.compile(f"{_DENIED}|{_PAIRED}|{_LETTER_SPELT_OUT}")
+_RATES_NOTHING = Lazy(f"{_DENIED}|{_PAIRED}|{_LETTER_SPELT_OUT}")
 """Words beside a rating that are none: what the story does not hold, who is in it, the letter of the word after it."""
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "bookmaker.stories")
@@ -105,13 +106,9 @@ def tags_from_fields(fields: Sequence[Field], prose_warnings: Sequence[str] = ()
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(?P<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_DAY_MONTH_YEAR = re.compile(
-    rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH},?[ -](?P<y>\d{{4}}|\d{{2}})\b", re.I
-)
-_MONTH_DAY_YEAR = re.compile(
-    rf"\b{_MONTH} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?(?: [\d:]+(?: \w+)?)? (?P<y>\d{{4}})\b", re.I
-)
-_MONTH_YEAR = re.compile(rf"\b{_MONTH} (?P<y>\d{{4}})\b", re.I)
+_DAY_MONTH_YEAR = Lazy(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH},?[ -](?P<y>\d{{4}}|\d{{2}})\b", re.I)
+_MONTH_DAY_YEAR = Lazy(rf"\b{_MONTH} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?(?: [\d:]+(?: \w+)?)? (?P<y>\d{{4}})\b", re.I)
+_MONTH_YEAR = Lazy(rf"\b{_MONTH} (?P<y>\d{{4}})\b", re.I)
 
 
 def iso_date(text: str) -> str:

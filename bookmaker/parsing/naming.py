@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from bookmaker.judging import Choice, Gap, Judged, Judgement, Label
 from bookmaker.judging.labels import TEXT
+from bookmaker.judging.titles import trimmed
 from bookmaker.judging.vocabulary import plain_name, term_of
 from bookmaker.model import DOUBTFUL, Became, EntryPart, Field, Layout, Overrules, Term, Weighed
 from bookmaker.parsing.blocks import BlockMaker
@@ -19,13 +20,13 @@ from bookmaker.parsing.correspondence import join_letters, name_documents
 from bookmaker.parsing.entries import field_pieces, mail_pieces
 from bookmaker.parsing.footnotes import begins_footnote, name_footnotes
 from bookmaker.parsing.foreword import term_of_note
+from bookmaker.parsing.letters import name_letters
 from bookmaker.parsing.named import UNSIGNED, UNTITLED, Authors, Named, Title
-from bookmaker.parsing.particulars import RULE
 from bookmaker.parsing.pieces import Context, Piece
 from bookmaker.parsing.plays import ScriptReader
-from bookmaker.parsing.quotation import Quoted, find_quotation
-from bookmaker.parsing.runs import WIDEST_IN_POEM, Run, is_overruled, piece_of, runs_of_units
-from bookmaker.parsing.setting import name_prose, name_set
+from bookmaker.parsing.quotation import OPENS_QUOTED, Quoted, find_quotation
+from bookmaker.parsing.runs import FURNITURE, WIDEST_IN_POEM, Run, is_overruled, piece_of, runs_of_units
+from bookmaker.parsing.setting import name_prose, name_set, name_songs
 
 SAID_BEFORE = "said-before"
 """The rule by which an entry of a later part is left out where the header has said it."""
@@ -74,6 +75,7 @@ def name_pieces(judgement: Judgement, overrules: Overrules, maker: BlockMaker, c
         for piece in _pieces_of(run, credit, maker):
             _put(named, piece, run.label, before=place < zones.head, inside=inside, headed=headed)
     _shape_body(named, context.layout, overrules)
+    named.back = _with_closing(named.back, maker)
     named.body = _with_gaps(named.body, judgement.gaps, context)
     return named
 
@@ -139,7 +141,7 @@ def _put_inside(named: Named, piece: Piece) -> None:
     """A header entry inside the story is the chapter's, and a page before the story does not say it. One that says what
     the header has said need not be said again."""
     said = any(_says_the_same(piece, above) for above in (*named.front, *named.body) if above.label)
-    if piece.label:
+    if piece.label and not said:
         term = term_of(piece.label) or "other"
         named.inside.append(Field(piece.label, piece.value, piece.first_line, piece.last_line, term, shown=False))
     parts = (EntryPart(piece.text, SAID_BEFORE),)
@@ -148,7 +150,9 @@ def _put_inside(named: Named, piece: Piece) -> None:
 
 
 def _says_the_same(piece: Piece, above: Piece) -> bool:
-    return plain_name(piece.label) == plain_name(above.label) and piece.value.casefold() == above.value.casefold()
+    # A title says the same with another part's number behind it.
+    value, other = (trimmed(each.value) if term_of(each.label) == "title" else each.value for each in (piece, above))
+    return plain_name(piece.label) == plain_name(above.label) and value.casefold() == other.casefold()
 
 
 # --- A run as pieces ----------------------------------------------------------------------------------------------
@@ -175,13 +179,16 @@ def _pieces_of(run: Run, credit: Sequence[Judged], maker: BlockMaker) -> list[Pi
 def _piece(label: Label, run: Run, credit: Sequence[Judged]) -> Piece:
     """The one piece that the units of a run make."""
     piece = piece_of((*run.units, *credit), _BECAME[label])
+    if label in TEXT and all(raw.role == "metadata" for raw in run.raws) and not is_overruled(run.units[0]):
+        # What mark-up keeps in its head is no part of a story, whatever it reads like.
+        return replace(piece.named("left-out", FURNITURE), raws=run.raws)
     match label:
         case "out":
             return replace(piece, raws=run.raws)
         case "slug":
             return replace(piece, kind="slug")
         case "break":
-            return replace(piece, detail=run.units[0].unit.text)
+            return replace(piece, mark=run.units[0].unit.text)
         case "verse":
             return replace(piece, credit=tuple(line for judged in credit for line in judged.unit.lines))
         case "preformatted":
@@ -230,6 +237,22 @@ def _epigraph(text: Sequence[Judged], credit: Sequence[Judged], maker: BlockMake
     return replace(piece, content=maker.epigraph(quoted or Quoted(len(raws), raws, lines)))
 
 
+def _with_closing(back: Sequence[Piece], maker: BlockMaker) -> list[Piece]:
+    """What stands behind the story, with a quotation and its credit that close it as such, though they were taken for a
+    note of the author's."""
+    notes = [place for place, piece in enumerate(back) if piece.became == "note"]
+    told = notes and notes[-1] - notes[0] == len(notes) - 1 and not any(piece.settled for piece in back)
+    pieces = [Piece((raw,)) for place in notes for raw in back[place].raws] if told else []
+    quoted = find_quotation(pieces, 0, usual_gap=1, closing=True) if pieces else None
+    # A note of the author's may be signed by a dash: only words in quotation marks are somebody else's.
+    if quoted is None or quoted.taken != len(pieces) or not OPENS_QUOTED.match(pieces[0].text):
+        return list(back)
+    first, last = notes[0], notes[-1]
+    raws = tuple(piece.raw for piece in pieces)
+    closing = replace(back[first], raws=raws, became="epigraph", content=maker.epigraph(quoted))
+    return [*back[:first], closing, *back[last + 1 :]]
+
+
 def _credit_of(runs: Sequence[Run], place: int) -> tuple[Judged, ...]:
     """The units right under verse or a quotation that credit it."""
     run, below = runs[place], runs[place + 1] if place + 1 < len(runs) else None
@@ -244,7 +267,8 @@ def _credit_of(runs: Sequence[Run], place: int) -> tuple[Judged, ...]:
 def _shape_body(named: Named, layout: Layout, overrules: Overrules) -> None:
     """Name what is left by how it is set, and give each note its chapter."""
     named.body, named.back = name_footnotes(named.body, named.back)
-    named.body = name_prose(name_set(name_documents(join_letters(named.body), layout)))
+    documents = name_documents(name_letters(join_letters(name_songs(named.body)), layout), layout)
+    named.body = name_prose(name_set(documents))
     named.body = _with_chapter_notes(_with_songs(_without_late_epigraphs(named.body), overrules))
 
 
@@ -253,9 +277,9 @@ def _without_late_epigraphs(body: Sequence[Piece]) -> list[Piece]:
     result: list[Piece] = []
     at_head = True
     for piece in body:
-        late = piece.became == "epigraph" and piece.rule == RULE and not at_head
+        late = piece.became == "epigraph" and piece.settled and not at_head
         result.append(replace(piece, became="quotation", content=None) if late else piece)
-        if piece.became not in ("note", "left-out"):
+        if piece.became not in ("note", "left-out", "field"):
             at_head = piece.became == "heading"
     return result
 
@@ -284,7 +308,7 @@ def _with_chapter_notes(body: Sequence[Piece]) -> list[Piece]:
             over = piece.became == "heading" or (over and piece.became in _BETWEEN)
     told = False
     for place, piece in enumerate(reversed(result)):
-        if piece.became == "note" and not piece.kind and told and piece.rule != RULE:
+        if piece.became == "note" and not piece.kind and told and not piece.settled:
             result[len(result) - 1 - place] = replace(piece, became="aside")
         elif piece.became not in ("note", "left-out", "epigraph", "endnote", "field"):
             told = piece.became != "heading"
@@ -301,7 +325,7 @@ def _with_gaps(body: Sequence[Piece], gaps: Sequence[Gap], context: Context) -> 
         if gap and above is not None and above.became != "thematic-break" and piece.became != "left-out":
             weighed = Weighed("break", "prose", gap.margin, gap.because)
             raws = (above.raws[-1], piece.raws[0])
-            result.append(Piece(raws, "thematic-break", "gap", detail="gap", weighed=weighed))
+            result.append(Piece(raws, "thematic-break", "gap", weighed=weighed))
             say_if_in_dialogue(above, piece, context)
         result.append(piece)
         above = above if piece.became == "left-out" else piece

@@ -16,6 +16,7 @@ from bookmaker.model import (
     EntryPart,
     Epigraph,
     Layout,
+    QuoteKind,
     RawLine,
     RawParagraph,
     Source,
@@ -36,10 +37,11 @@ LABEL = "label"
 class Piece:
     """One or more raw paragraphs in a row; `became` is None until a rule has named them.
 
-    `label` is a field's or a note's name as typed, `value` its words, `content` the block made of them, `detail` what a
-    rule tells the rules after it (a field's term, a break's mark), and `parts` its words for the ledger, where the book
-    need not say all of them. `term` is what a note without a name is about, `credit` the last lines of verse that say
-    whose it is, and `weighed` how its lines were judged.
+    `label` is a field's or a note's name as typed, `value` its words, `content` the block made of them, `mark` the
+    sign that was typed between scenes (None for blank lines), `quote` what kind of quotation it is, and `parts` its
+    words for the ledger, where the book need not say all of them. `term` is what a note without a name is about,
+    `credit` the last lines of verse that say whose it is, `weighed` how its lines were judged; `settled` says that a
+    person named it.
     """
 
     raws: tuple[RawParagraph, ...]
@@ -48,7 +50,9 @@ class Piece:
     label: str = ""
     value: str = ""
     content: Block | Epigraph | None = None
-    detail: str = ""
+    mark: str | None = None
+    quote: QuoteKind = "quotation"
+    settled: bool = False
     parts: tuple[EntryPart, ...] = ()
     term: Term | None = None
     kind: Kind = ""
@@ -115,9 +119,9 @@ def raws_of(pieces: Iterable[Piece]) -> tuple[RawParagraph, ...]:
     return tuple(raw for piece in pieces for raw in piece.raws)
 
 
-def joined(pieces: Iterable[Piece], became: Became, rule: str, *, detail: str = "") -> Piece:
+def joined(pieces: Iterable[Piece], became: Became, rule: str) -> Piece:
     """Pieces in a row as one."""
-    return Piece(raws_of(pieces), became, rule, detail=detail)
+    return Piece(raws_of(pieces), became, rule)
 
 
 def runs_of(pieces: Iterable[Piece], belongs: Callable[[Piece, Piece], bool]) -> list[list[Piece]]:
@@ -140,13 +144,3 @@ def without_key(raw: RawParagraph) -> RawParagraph:
     spans = tuple(replace(span, start=span.start + len(key), end=span.end + len(key)) for span in first.spans)
     line = replace(first, text=f"{key}{first.text}".rstrip(), spans=spans)
     return replace(raw, lines=(line, *raw.lines[1:]), role="text", level=0, name="")
-
-
-def split_paragraph(raw: RawParagraph, at: int) -> tuple[RawParagraph, RawParagraph]:
-    """A raw paragraph cut before its line `at`; the second part follows with no gap."""
-    return replace(raw, lines=raw.lines[:at]), replace(raw, lines=raw.lines[at:], gap_before=0)
-
-
-def lines_apart(raw: RawParagraph) -> list[RawParagraph]:
-    """A raw paragraph of several lines as one paragraph a line; the first keeps the gap."""
-    return [replace(raw, lines=(line,), gap_before=0 if n else raw.gap_before) for n, line in enumerate(raw.lines)]

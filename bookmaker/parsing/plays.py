@@ -11,25 +11,24 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from bookmaker.judging.patterns import Lazy
 from bookmaker.model import Block, Direction, DirectionKind, Inlines, Paragraph, RawLine, RawParagraph, Span, Speech
 
 _SIGNS = r"[*_]{0,3}"
 _MANNER = r"(?:[ \t]*[*_]{0,3}(?P<manner>[(\[][^()\[\]]{1,90}[)\]]))?"
-_NAMED = re.compile(
-    rf"{_SIGNS}(?P<name>[^\W_][^:：()\[\]*_]{{0,39}}?){_SIGNS}{_MANNER}{_SIGNS}[ \t]*[:：]{_SIGNS}(?=\W|$)"
-)
-_CAPITALS = re.compile(rf"(?P<name>[^\W\d_a-z][^a-z():;,!?]{{1,30}}?){_MANNER}\.(?:--|—)?[ \t]+(?=[^\W\d_]|[\"“(\[_*])")
-_ALONE = re.compile(rf"(?P<sign>{_SIGNS})(?P<name>[^\W_][^:()\[\]*_]{{0,39}}?)[.:]?(?P=sign){_MANNER}[.:]?{_SIGNS}")
+_NAMED = Lazy(rf"{_SIGNS}(?P<name>[^\W_][^:：()\[\]*_]{{0,39}}?){_SIGNS}{_MANNER}{_SIGNS}[ \t]*[:：]{_SIGNS}(?=\W|$)")
+_CAPITALS = Lazy(rf"(?P<name>[^\W\d_a-z][^a-z():;,!?]{{1,30}}?){_MANNER}\.(?:--|—)?[ \t]+(?=[^\W\d_]|[\"“(\[_*])")
+_ALONE = Lazy(rf"(?P<sign>{_SIGNS})(?P<name>[^\W_][^:()\[\]*_]{{0,39}}?)[.:]?(?P=sign){_MANNER}[.:]?{_SIGNS}")
 
 _SMALL = frozenset("and of the von van de la du und et y e a an the to with für der die das des".split())
-_ABBREVIATED = re.compile(r"(?:^|\s)\S{1,4}\.")
+_ABBREVIATED = Lazy(r"(?:^|\s)\S{1,4}\.")
 MOST_WORDS = 5
 """Words of a speaker: `The Second Old Man`, `Lady Bracknell and Cecily`."""
 
-_SCENE = re.compile(r"[\W_]*(?:INT|EXT|I/E|INT/EXT)\b[. /]|[\W_]*(?:INTERIOR|EXTERIOR)\b|[\W_]*SCENE\b")
-_ACTS = re.compile(r"(?:Enters?|Exits?|Exeunt|Re-enter|Curtain|Fade|Cut to|Dissolve)\b", re.I)
-_BRACKETED = re.compile(rf"{_SIGNS}(?:\(.*\)|\[.*\]|<.*>|\{{.*\}}){_SIGNS}[.]?", re.S)
-_HOW = re.compile(r"([(\[][^()\[\]]{1,60}[)\]])[ \t]+(?=\S)")
+_SCENE = Lazy(r"[\W_]*(?:INT|EXT|I/E|INT/EXT)\b[. /]|[\W_]*(?:INTERIOR|EXTERIOR)\b|[\W_]*SCENE\b")
+_ACTS = Lazy(r"(?:Enters?|Exits?|Exeunt|Re-enter|Curtain|Fade|Cut to|Dissolve)\b", re.I)
+_BRACKETED = Lazy(rf"{_SIGNS}(?:\(.*\)|\[.*\]|<.*>|\{{.*\}}){_SIGNS}[.]?", re.S)
+_HOW = Lazy(r"([(\[][^()\[\]]{1,60}[)\]])[ \t]+(?=\S)")
 """How something is said, in brackets at the head of it."""
 
 SET_BACK = 3

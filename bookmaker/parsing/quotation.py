@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import ATTRIBUTION, is_speech
 from bookmaker.model import RawLine, RawParagraph
 from bookmaker.parsing.pieces import Piece
@@ -29,24 +30,24 @@ MOST_PIECES = 8
 RIGHT_INDENT = 24
 """Columns from which a name under a quotation is set to the right, and credits it without a dash."""
 
-_CREDIT_WORDS = re.compile(
+_CREDIT_WORDS = Lazy(
     r"^(?:[*_(\[]*)(?:from|lyrics|words|song|excerpt)\b.{0,60}\bby\b.{2,60}$"
     r"|^[\"“].{2,60}[\"”],?\s+(?:by\s+)?[A-Z].{2,50}$|^\(.{3,80}\)$",
     re.I,
 )
-_FROM_WORK = re.compile(r"from [\"“*_].{2,60} by [A-Z].{1,50}$", re.I)
+_FROM_WORK = Lazy(r"from [\"“*_].{2,60} by [A-Z].{1,50}$", re.I)
 """A credit that is sure enough for words without quotation marks."""
 
-_NAME_AND_WORK = re.compile(r"^(?:[A-Z][\w.'’-]*\s+){1,4}(?:--|—|–|,)\s*[\"“_*]?[A-Z].{2,70}$")
-_CREDIT_BEHIND = re.compile(
+_NAME_AND_WORK = Lazy(r"^(?:[A-Z][\w.'’-]*\s+){1,4}(?:--|—|–|,)\s*[\"“_*]?[A-Z].{2,70}$")
+_CREDIT_BEHIND = Lazy(
     r"^[*_]*[\"“].{8,}[\"”.!?][*_]*\s*(?:--+|—|–|\s-)\s*"
     r"(?P<who>[A-Z][^\"“]{2,70}(?:[\"“][^\"”]+[\"”])?[^\"“]{0,10})$"
 )
-_SPOKEN = re.compile(r"[-–—]{1,2} ?\w")
+_SPOKEN = Lazy(r"[-–—]{1,2} ?\w")
 """Another dash under a credit: both open speeches, as they do in some languages."""
 
-_WHO = re.compile(r"[\"“‘'*_]?[A-Z\d]|[a-z]\w* [A-Z]|from\b|anon|unknown|trad")
-OPENS_QUOTED = re.compile(r"[*_]*[\"“‘'*_]")
+_WHO = Lazy(r"[\"“‘'*_]?[A-Z\d]|[a-z]\w* [A-Z]|from\b|anon|unknown|trad")
+OPENS_QUOTED = Lazy(r"[*_]*[\"“‘'*_]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import is_speech
 from bookmaker.model import RawParagraph
-from bookmaker.parsing.drawings import DRAWN, is_drawing_in_prose
 from bookmaker.parsing.pieces import Piece, joined, raws_of, runs_of
 from bookmaker.parsing.stanza import ENDS_SENTENCE
 
@@ -24,49 +24,45 @@ LEAST_ITEMS = 3
 SHORT_LINE = 50
 """Characters: a line that ends its sentence so early, inside a paragraph, ends the paragraph."""
 
-_ASIDE = re.compile(
-    r"^[\[({*<]+\s*(?:a/?n|author(?:['’]?s)? note|note from (?:the )?author|n/?b)\b\s*[:.-]*\s*"
-    r"|^(?:a/n|author['’]?s note)\s*:\s*",
+_ASIDE = Lazy(
+    r"[\[({*<]+\s*(?:a/?n|author(?:['’]?s)? note|note from (?:the )?author|n/?b)\b\s*[:.-]*\s"
+    r"|(?:a/n|author['’]?s note)\s*:\s",
     re.I,
 )
-_ITEM = re.compile(r"([-–*•+]|\(?\d{1,2}[.)])\s+\S")
-_OPENS_PARAGRAPH = re.compile(r"[*_]*[\"“A-Z]")
-
-
-def name_preformatted(pieces: Sequence[Piece]) -> list[Piece]:
-    """Drawings and tables, whose spaces carry the meaning, and what mark-up says is preformatted."""
-    return [_named_preformatted(piece) if piece.became is None else piece for piece in pieces]
-
-
-def _named_preformatted(piece: Piece) -> Piece:
-    raw = piece.raw
-    if raw.role == "preformatted":
-        return piece.named("preformatted", "preformatted-markup")
-    if raw.role == "text" and is_drawing_in_prose(raw):
-        return piece.named("preformatted", DRAWN)
-    return piece
-
-
-def is_aside(text: str) -> bool:
-    """Whether the words begin as an author's note in the text does: `[A/N: …`."""
-    return bool(_ASIDE.match(text))
-
-
-def name_quotes(pieces: Sequence[Piece]) -> list[Piece]:
-    """Asides of the author, the quotations that mark-up sets off, and lists."""
-    return name_set([_named_aside(piece) for piece in pieces])
+_FRAMED = Lazy(r"([*~_/♪]).{2,66}\1$")
+_ITEM = Lazy(r"([-–*•+]|\(?\d{1,2}[.)])\s+\S")
+_OPENS_PARAGRAPH = Lazy(r"[*_]*[\"“A-Z]")
 
 
 def name_set(pieces: Sequence[Piece]) -> list[Piece]:
-    """The quotations that mark-up sets off, and lists."""
-    runs = runs_of(_name_lists([_named_quote(piece) for piece in pieces]), _continues_quote)
+    """Asides that call themselves the author's, the quotations that mark-up sets off, and lists."""
+    runs = runs_of(_name_lists([_named_quote(_named_aside(piece)) for piece in pieces]), _continues_quote)
     return [run[0] if len(run) == 1 else replace(run[0], raws=raws_of(run)) for run in runs]
 
 
-def _named_aside(piece: Piece) -> Piece:
+def name_songs(pieces: Sequence[Piece]) -> list[Piece]:
+    """Lines of a song between paragraphs, each in one frame of signs, that end no sentence: thoughts end theirs."""
+    result: list[Piece] = []
+    for run in runs_of(pieces, _continues_song):
+        sung = len(run) > 1 and all(map(_may_be_sung, run))
+        result.extend([joined(run, "verse", "framed-lines")] if sung else run)
+    return result
+
+
+def _continues_song(first: Piece, piece: Piece) -> bool:
+    alike = first.became == piece.became and piece.text[:1] == first.text[:1]
+    return alike and _may_be_sung(first) and _may_be_sung(piece) and piece.gap <= 1
+
+
+def _may_be_sung(piece: Piece) -> bool:
     text = piece.text
-    if piece.became is None and is_aside(text) and len(text.split()) < LONGEST_ASIDE:
-        return piece.named("aside", "authors-note-in-text")
+    free = piece.became is None and piece.raw.role == "text" and len(piece.lines) == 1 and not piece.settled
+    return free and _FRAMED.match(text) is not None and not ENDS_SENTENCE.search(text)
+
+
+def _named_aside(piece: Piece) -> Piece:
+    if piece.became is None and _ASIDE.match(piece.text) and piece.word_count < LONGEST_ASIDE:
+        return piece.named("aside", piece.rule)
     return piece
 
 
@@ -85,7 +81,8 @@ def _named_quote(piece: Piece) -> Piece:
 
 
 def _continues_quote(first: Piece, piece: Piece) -> bool:
-    return first.rule == piece.rule and piece.rule in ("quotation-markup", "list-markup") and piece.gap <= 1
+    set_off = piece.became in ("quotation", "list") and piece.raw.role in ("quote", "item")
+    return set_off and (first.became, first.raw.role) == (piece.became, piece.raw.role) and piece.gap <= 1
 
 
 def _name_lists(pieces: Sequence[Piece]) -> list[Piece]:

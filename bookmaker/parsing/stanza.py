@@ -10,18 +10,17 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bookmaker.judging.marks import is_mark
+from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import is_place, is_slug
 from bookmaker.model import RawLine
-from bookmaker.reading.layout import LONGEST_WRAP, SCREEN_WIDTH
+from bookmaker.reading.layout import LONGEST_WRAP
 
-ENDS_SENTENCE = re.compile(r"[.!?…][\"'”’)*_~]*$|--$|—$")
+ENDS_SENTENCE = Lazy(r"[.!?…][\"'”’)*_~]*$|--$|—$")
 """A line's end at which a sentence, or a speech that is cut off, is over."""
 
 DEEP_INDENT = 8
 """Columns from which two lines that are set in together are set off from the prose."""
 
-MOST_OF_PAGE = 0.85
-"""The share of the page's width that an unmarked line of verse leaves unfilled."""
 
 OWN_MEASURE = 0.88
 """The share of its longest line that a passage's lines fill, if they were broken by its own narrow page."""
@@ -29,13 +28,12 @@ OWN_MEASURE = 0.88
 MOST_OF_ADDRESS = 7
 """Lines of an address."""
 
-_QUOTES = re.compile(r"[\"“”]")
-_CAPITAL = re.compile(r"[\W_]*[A-Z]")
-_MARKED = re.compile(r"[*~_/>#♪♫]")
-_SPEECH = re.compile(r"[\"“].*[\"”]\W*$|[\"“].*[.!?,][\"”] .*[.!?]$")
-_LISTED = re.compile(r"[A-Z][\w .'’()-]{0,30}:(?:\s|$)|[-*•+]\s|\(?\d{1,3}[.)]\s|\[[ xX]\]")
-_ADDRESS = re.compile(r"@|\d{4,}|https?:|\bc/o\b|^(?:to|from|cc|re|dear|love|yours|sincerely|signed)\b[:,]?", re.I)
-_PAUSES = re.compile(r"[,;!:.][\"'”’]?$")
+_CAPITAL = Lazy(r"[\W_]*[A-Z]")
+_MARKED = Lazy(r"[*~_/>#♪♫]")
+_SPEECH = Lazy(r"[\"“].*[\"”]\W*$|[\"“].*[.!?,][\"”] .*[.!?]$")
+_LISTED = Lazy(r"[A-Z][\w .'’()-]{0,30}:(?:\s|$)|[-*•+]\s|\(?\d{1,3}[.)]\s|\[[ xX]\]")
+_ADDRESS = Lazy(r"@|\d{4,}|https?:|\bc/o\b|^(?:to|from|cc|re|dear|love|yours|sincerely|signed)\b[:,]?", re.I)
+_PAUSES = Lazy(r"[,;!:.][\"'”’]?$")
 
 
 def is_stanza(lines: Sequence[RawLine], width: int | None, role: str = "text") -> bool:
@@ -98,17 +96,6 @@ def _is_couplet(lines: Sequence[RawLine], texts: Sequence[str], role: str) -> bo
     if not set_off or count_capitals(texts) < 2:
         return False
     return (_are_alike(texts) and _count_flowing(texts) >= 1) or all(_PAUSES.search(t) for t in texts)
-
-
-def is_couplet_among_others(lines: Sequence[RawLine], width: int | None) -> bool:
-    """Whether two lines with nothing to mark them would be a couplet, were there another beside them."""
-    if len(lines) != 2 or lines[0].filled:
-        return False
-    texts = [line.text for line in lines]
-    narrow = max(map(len, texts)) < MOST_OF_PAGE * (width or SCREEN_WIDTH)
-    if not narrow or count_capitals(texts) < 2 or ENDS_SENTENCE.search(texts[0]) or not _are_alike(texts):
-        return False
-    return not (any(_QUOTES.search(t) or is_mark(t) or is_slug(t) for t in texts) or is_listing(texts))
 
 
 def _are_alike(texts: Sequence[str]) -> bool:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bookmaker.errors import InputError, Position
+from bookmaker.judging import Judgement, Label
+from bookmaker.judging import judge as judge_by_evidence
+from bookmaker.judging.patterns import Lazy
 from bookmaker.ledger import is_told_in
 from bookmaker.model import Field, Inlines, LedgerEntry, Note, Overrules, Paragraph, Parsed, Source, Story
 from bookmaker.parsing.assembly import Gathered, entry_of_dropped, gather_back, gather_front
 from bookmaker.parsing.blocks import BlockMaker
-from bookmaker.parsing.cascade import GUESSED_TITLES, read_by_rules
 from bookmaker.parsing.chapters import body_from_pieces
+from bookmaker.parsing.collected import as_chapters, stories_in
 from bookmaker.parsing.drawings import say_too_wide
 from bookmaker.parsing.footnotes import endnotes_of
 from bookmaker.parsing.inline import Wording, inlines_of_text, text_of
@@ -24,12 +27,13 @@ from bookmaker.parsing.named import Named, Title
 from bookmaker.parsing.naming import name_pieces
 from bookmaker.parsing.numbering import numbered_apart, numbered_as_in_file, overrules_apart
 from bookmaker.parsing.overruled import answered, fixed_labels, said_of_unused, with_gaps
-from bookmaker.parsing.particulars import RULE as OVERRULED
 from bookmaker.parsing.particulars import overrule_particulars
 from bookmaker.parsing.pieces import Context, Piece
-from bookmaker.parsing.readers import Judge, judge_for
 from bookmaker.parsing.title_lines import split_title_lines
 from bookmaker.parsing.untitled import title_from_name
+
+Judge = Callable[[Source, Mapping[int, Label]], Judgement]
+"""What says of each line of a source what it is, where a person has said of some by their number what they are."""
 
 OPENING_WORDS = 8
 """Words by which a story that is untitled or unsigned is told from others."""
@@ -37,7 +41,9 @@ OPENING_WORDS = 8
 _FIX = "Name the right one in the file or with --title or --author, or correct it by `bookmaker show --fix`."
 _NO_STORY = ("left-out", "thematic-break", "end-mark")
 
-_LYRICS = re.compile(
+_WORD = Lazy(r"[^\W_]")
+
+_LYRICS = Lazy(
     r"(?:lyrics?|song|words|poem|verse|music)\b.{0,40}?"
     r"(?P<credit>[\"“*_].{1,80}[\"”*_],?\s+(?:is |are )?by\s+[^.;]{2,60})"
     r"|(?P<first>[\"“].{1,80}[\"”],?\s+by\s+[^.;]{2,60})",
@@ -47,28 +53,25 @@ _LYRICS = re.compile(
 _NO_OVERRULES = Overrules()
 
 
-def parse_story(source: Source, overrules: Overrules = _NO_OVERRULES, judge: Judge | None = None) -> Parsed:
+def parse_story(source: Source, overrules: Overrules = _NO_OVERRULES, judge: Judge = judge_by_evidence) -> Parsed:
     """What the paragraphs of a source mean, where a person has not said what they mean.
 
     Raises InputError when no line has words.
     """
-    judge = judge or judge_for(source)
     apart, step = numbered_apart(source)
     if step == 1:
         return _parse(source, overrules, judge)
     return numbered_as_in_file(_parse(apart, overrules_apart(overrules, step), judge), source, step)
 
 
-def _parse(source: Source, overrules: Overrules, judge: Judge | None) -> Parsed:
+def _parse(source: Source, overrules: Overrules, judge: Judge) -> Parsed:
     """As `parse_story`, for a source whose lines have a number each."""
     context = Context(source)
     maker = BlockMaker(Wording(source.text), typed=source.format != "markdown")
-    if judge is None:
-        named = read_by_rules(source, overrules, context, maker)
-    else:
-        judgement = with_gaps(judge(source, fixed_labels(source, overrules)), overrules)
-        named = name_pieces(judgement, overrules, maker, context)
-    if all(piece.became in _NO_STORY for piece in named.body):
+    judgement = with_gaps(judge(source, fixed_labels(source, overrules)), overrules)
+    judgement = _with_stories(judgement, overrules, context)
+    named = name_pieces(judgement, overrules, maker, context)
+    if all(piece.became in _NO_STORY or not _WORD.search(piece.text) for piece in named.body):
         return _of_last_resort(source, overrules, (*named.front, *named.body, *named.back), judge)
     say_too_wide((*named.front, *named.body, *named.back), context)
     gathered = Gathered()
@@ -81,18 +84,26 @@ def _parse(source: Source, overrules: Overrules, judge: Judge | None) -> Parsed:
     story = _story(named, gathered, context, overrules.language)
     endnotes = endnotes_of((*named.body, *named.back), maker)
     story = replace(story, epigraph=text.epigraph, chapters=text.chapters, closing=closing, endnotes=endnotes)
-    if judge is not None:
-        context.diagnostics[:] = [*answered(context.diagnostics, overrules.lines), *said_of_unused(source, overrules)]
-    said = sorted((*source.diagnostics, *context.diagnostics), key=lambda d: d.line or 0)
-    return Parsed(
-        source, story, _in_source_order(gathered.ledger, source, named.title.text if judge else ""), tuple(said)
-    )
+    told = (*answered(context.diagnostics, overrules.lines), *said_of_unused(source, overrules))
+    said = sorted((*source.diagnostics, *told), key=lambda d: d.line or 0)
+    return Parsed(source, story, _in_source_order(gathered.ledger, source, named.title.text), tuple(said))
 
 
-def _of_last_resort(source: Source, overrules: Overrules, pieces: Sequence[Piece], judge: Judge | None) -> Parsed:
+def _with_stories(judgement: Judgement, overrules: Overrules, context: Context) -> Judgement:
+    """The judgement, each of several stories in the file as a chapter of it; and that is said."""
+    starts = () if overrules.split is False else stories_in(judgement, context.layout.usual_gap)
+    if not starts:
+        return judgement
+    message = f"{len(starts)} stories seem to be in this file; --split makes a book of each"
+    hint = "If it is one story, say `split = false` in a sidecar."
+    context.say("several-stories", "info", starts[0].line, message, hint)
+    return as_chapters(judgement, starts)
+
+
+def _of_last_resort(source: Source, overrules: Overrules, pieces: Sequence[Piece], judge: Judge) -> Parsed:
     """The source read once more, its longest part taken for the story. Raises InputError where no part has a word that
     nobody has overruled."""
-    guessed = source_with_story(source, [piece for piece in pieces if piece.rule != OVERRULED])
+    guessed = source_with_story(source, [piece for piece in pieces if not piece.settled])
     if guessed is None or any(rule.key == LAST_RESORT for rule in overrules.lines):
         raise InputError(
             "no story was found in the file",
@@ -144,10 +155,8 @@ def _say_what_was_guessed(named: Named, title: str, context: Context) -> None:
 
 
 def _say_title(title: Title, context: Context) -> None:
-    if title.rule in GUESSED_TITLES:
-        context.say("title-guessed", "info", 1, f"“{title.text}” was taken for the title (rule {title.rule})")
-    else:
-        context.say("title-doubtful", "warning", 1, f"“{title.text}” was taken for the title{_or(title.instead)}", _FIX)
+    message = f"“{title.text}” was taken for the title{_or(title.instead)}"
+    context.say("title-doubtful", "warning", 1, message, _FIX)
 
 
 def _or(instead: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bookmaker.judging.names import DATE, EMAIL
+from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.vocabulary import term_of
 from bookmaker.ledger import letters_of
 from bookmaker.model import Became, EntryPart
@@ -19,8 +20,8 @@ BYLINE_WORDS = "byline-words"
 OTHER_LETTERS = "other-letters"
 """The rule of a title or name that the title page says in other letters (capitals of another alphabet)."""
 
-_PART_WORDS = re.compile(r"\b(?:part|pt|of|one|two|three|aka|chapter)\b", re.I)
-_BY = re.compile(r"(?:\b(?:written|told|composed|authored|filked|created)\s+)?\bby\b[\W_]*$", re.I)
+_PART_WORDS = Lazy(r"\b(?:part|pt|of|one|two|three|aka|chapter)\b", re.I)
+_BY = Lazy(r"(?:\b(?:written|told|composed|authored|filked|created)\s+)?\bby\b[\W_]*$", re.I)
 """What stands right before a name."""
 
 _MERE_KIND = frozenset(
@@ -28,8 +29,8 @@ _MERE_KIND = frozenset(
 )
 """Words of `A fan fiction story by`, which say nothing that the book does not show."""
 
-_WORD = re.compile(r"[^\W_]+")
-_HAS_NO_SPACES = re.compile(r"[\u0e00-\u0eff\u1100-\u11ff\u3040-\u9fff\uac00-\ud7ff]")
+_WORD = Lazy(r"[^\W_]+")
+_HAS_NO_SPACES = Lazy(r"[\u0e00-\u0eff\u1100-\u11ff\u3040-\u9fff\uac00-\ud7ff]")
 _MOST_SPACED = 80
 
 
@@ -45,7 +46,7 @@ class _Stretch:
 
 
 def split_title_lines(named: Named) -> list[Piece]:
-    """The front's pieces, where a title's or byline's line is cut into the words that are used and those beside them.
+    """The front's pieces, where a title's or byline's line tells its words apart: those that are used and those beside.
 
     An address, a date or a part number beside them is left out by name; more than that (`An original parody by`) is a
     note of its own on the title page.
@@ -54,19 +55,25 @@ def split_title_lines(named: Named) -> list[Piece]:
     rest = _WORD.findall(named.title.text)
     names: list[tuple[Became, str]] = [("author", name) for name in named.authors.names]
     for piece in named.front:
-        if piece.became in ("title", "author") and piece.weighed is not None:
+        if piece.became in ("title", "author"):
             title, rest = _words_of_title(named.title.text, rest, piece.text)
-            result.extend(_whole(piece, [("title", title), *names] if piece.became == "title" else names))
-        elif piece.became == "title" and len(piece.lines) == 1:
-            told, rest = _words_of_title(named.title.text, rest, piece.text)
-            result.extend(_cut(piece, [("title", told), *names]))
-        elif piece.became == "author" and len(piece.lines) == 1:
-            result.extend(_cut(piece, names))
+            result.extend(_whole(piece, _used_in(piece, title, names)))
         elif piece.became == "field" and term_of(piece.label) == "author":
             result.append(_with_names_apart(piece, names))
         else:
             result.append(piece)
     return result
+
+
+def _used_in(piece: Piece, title: str, names: Sequence[tuple[Became, str]]) -> Sequence[tuple[Became, str]]:
+    """What of title and names a line is to be cut by: a byline has a title's words only where they stand before its
+    names, since a name may have a word of the title."""
+    both: list[tuple[Became, str]] = [("title", title), *names]
+    if piece.became == "title":
+        return both
+    named = min((found[0][0] for _, name in names if (found := _find(name, piece.text, 0))), default=None)
+    entitled = _find(title, piece.text, 0)
+    return names if named is not None and not (entitled and entitled[-1][1] <= named) else both
 
 
 def _words_of_title(title: str, rest: list[str], text: str) -> tuple[str, list[str]]:
@@ -96,6 +103,10 @@ def _whole(piece: Piece, used: Sequence[tuple[Became, str]]) -> list[Piece]:
     if not any(stretch.became for stretch in stretches):
         beside = _without_lead(text)[0]
         stretches = [_Stretch(0, len(text), spare=True)] if not beside.strip() else [_Stretch(0, len(text))]
+    # What was chosen as title or name is that, whatever its line was taken for.
+    chosen: tuple[Became, ...] = ("title", "author")
+    found = {stretch.became for stretch in stretches}
+    piece = replace(piece, became=next((became for became in chosen if became in found), piece.became))
     letters = letters_of("".join(words for _, words in used))
     parts: list[EntryPart] = []
     notes: list[Piece] = []
@@ -114,47 +125,8 @@ def _whole(piece: Piece, used: Sequence[tuple[Became, str]]) -> list[Piece]:
     return [replace(piece, parts=tuple(parts)), *notes]
 
 
-def _cut(piece: Piece, used: Sequence[tuple[Became, str]]) -> list[Piece]:
-    """The line in pieces, each with its name. A line in which nothing stands that is used is a note, but for a `by`."""
-    text = piece.text
-    stretches = _stretches(text, used)
-    if all(stretch.became is None for stretch in stretches):
-        if _without_lead(text)[0]:
-            return [_named_beside(piece)]
-        return [replace(piece, parts=(EntryPart(text, BYLINE_WORDS),))]
-    return [
-        _named_as_used(piece, run, became) if became else _named_beside(_of(piece, run[0]))
-        for became, run in _runs(stretches)
-    ]
-
-
-def _runs(stretches: Sequence[_Stretch]) -> Iterator[tuple[Became | None, list[_Stretch]]]:
-    """(what a run of stretches is used as, the run): names in a row with what introduces them are one run."""
-    run: list[_Stretch] = []
-    became: Became | None = None
-    lead: list[_Stretch] = []
-    for stretch in stretches:
-        if stretch.spare:
-            lead = [stretch]
-            continue
-        if run and (stretch.became is None or stretch.became != became):
-            yield became, run
-            run = []
-        became = stretch.became
-        run += [*lead, stretch]
-        lead = []
-    yield became, run
-
-
 def _of(piece: Piece, stretch: _Stretch) -> Piece:
     return _with_text(piece, piece.text[stretch.start : stretch.end].strip(" \t-–—:;,"))
-
-
-def _named_as_used(piece: Piece, run: Sequence[_Stretch], became: Became) -> Piece:
-    text = piece.text
-    parts = tuple(EntryPart(text[each.start : each.end].strip(), BYLINE_WORDS if each.spare else "") for each in run)
-    whole = _with_text(piece, text[run[0].start : run[-1].end])
-    return replace(whole.named(became, piece.rule), parts=parts)
 
 
 def _stretches(text: str, used: Sequence[tuple[Became, str]]) -> list[_Stretch]:
@@ -181,7 +153,7 @@ def _between(text: str, start: int, end: int, *, named: bool) -> list[_Stretch]:
 
 def _find(words: str, text: str, at: int) -> list[tuple[int, int]]:
     """Where words stand in a line from a place on: as they are, else with other signs between them, else with words."""
-    typed = re.compile(re.escape(words), re.I).search(text, at) if words else None
+    typed = Lazy(re.escape(words), re.I).search(text, at) if words else None
     if typed:
         return [typed.span()]
     tokens = _WORD.findall(words)
@@ -193,9 +165,7 @@ def _find(words: str, text: str, at: int) -> list[tuple[int, int]]:
         return [spaced.span()]
     places: list[tuple[int, int]] = []
     for token in tokens:
-        found = re.compile(rf"(?<![^\W_]){re.escape(token)}(?![^\W_])", re.I).search(
-            text, places[-1][1] if places else at
-        )
+        found = Lazy(rf"(?<![^\W_]){re.escape(token)}(?![^\W_])", re.I).search(text, places[-1][1] if places else at)
         if found is None:
             return []
         places.append(found.span())
@@ -205,7 +175,7 @@ def _find(words: str, text: str, at: int) -> list[tuple[int, int]]:
 def _find_together(words: Sequence[str], text: str, at: int) -> re.Match[str] | None:
     """Where words follow each other in a line from a place on, with any signs between them."""
     tokens = map(re.escape, words)
-    return re.compile(r"(?<![^\W_])" + r"[\W_]*".join(tokens) + r"(?![^\W_])", re.I).search(text, at)
+    return Lazy(r"(?<![^\W_])" + r"[\W_]*".join(tokens) + r"(?![^\W_])", re.I).search(text, at)
 
 
 def _find_spaced(letters: str, text: str, at: int) -> re.Match[str] | None:
@@ -215,7 +185,7 @@ def _find_spaced(letters: str, text: str, at: int) -> re.Match[str] | None:
     typed = r"[\W_]*".join(map(re.escape, letters))
     # Where words are written without spaces, no letter's neighbours tell whether a word ends there.
     bounded = typed if _HAS_NO_SPACES.search(letters) else rf"(?<![^\W_]){typed}(?![^\W_])"
-    return re.compile(bounded, re.I).search(text, at)
+    return Lazy(bounded, re.I).search(text, at)
 
 
 def _without_lead(text: str) -> tuple[str, str]:
@@ -225,12 +195,6 @@ def _without_lead(text: str) -> tuple[str, str]:
     if all(word.casefold() in _MERE_KIND for word in _WORD.findall(head)):
         return "", text
     return head, lead
-
-
-def _named_beside(piece: Piece) -> Piece:
-    if _is_mere_particular(piece.text):
-        return piece.named("left-out", "beside-title")
-    return piece.named("note", "line-under-title")
 
 
 def _with_text(piece: Piece, text: str) -> Piece:

@@ -31,6 +31,9 @@ _SMALL = frozenset("éèêëàâäçîïôöûüùñáíìóòúåæøœßãõ")
 _CAPITAL = frozenset("ÉÈÊËÀÂÄÇÎÏÔÖÛÜÙÑÁÍÓÚÅÆØŒÃÕ")
 _CONTRACTED = re.compile(r"(?i)(?:[tsdm](?:[^a-z]|$)|ll|re|ve|em|am|al)")
 _QUOTES = frozenset("‘’“”‚„«»‹›")
+_UPRIGHTS = frozenset("│║")
+_NEVER_IN_ROWS = _CAPITAL | frozenset("ÌÎÐÒÔÕÝÞÛßªº°¹²³±´¶¸¿")
+"""What DOS draws with is one of these in Windows-1252: five of a kind are an edge of a box, and no cry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +176,8 @@ def _quotes_by_place(windows: dict[str, int]) -> dict[str, str]:
 def _likelihood(before: str, char: str, after: str) -> float:
     """How likely `char` is in English prose between two characters on each side."""
     last, following = before[-1], after[0]
+    if char in _NEVER_IN_ROWS and before == after == 2 * char:
+        return -2.0
     if char in _QUOTES:
         return _likely_quote(char, last, after)
     if char.isalpha():
@@ -180,6 +185,8 @@ def _likelihood(before: str, char: str, after: str) -> float:
     inside = last.isalpha() and following.isalpha()
     if "\u2500" <= char <= "\u259f":
         drawn = any("\u2500" <= c <= "\u259f" for c in (last, following))
+        if char in _UPRIGHTS and last.isspace() and following.isspace():
+            return 1.0  # the side of a box
         return 2.0 if drawn else (-4.0 if inside else 0.3)
     if "\x7f" <= char <= "\x9f" or char == "\ufffd":
         return -6.0
@@ -231,6 +238,8 @@ def _likely_sign(char: str, last: str, following: str, inside: bool) -> float:
         return 3.0 if following.isdigit() else -1.0
     if char in "¢°":
         return 2.0 if last.isdigit() else -2.0
+    if char in "²³" and last.isspace():
+        return -1.0
     if char in "½¼¾²³©®™§¶†‡":
         return -3.0 if inside else 0.8
     if char in "¿¡":

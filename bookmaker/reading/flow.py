@@ -7,7 +7,7 @@ further `<br>` or paragraph of nothing but `&nbsp;` adds one.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bookmaker.model import RawLine, RawParagraph, Span, SpanKind
@@ -58,14 +58,15 @@ class Flow:
     pictures: list[Picture] = field(default_factory=list)
 
 
-def flow_of(source: str, first_line: int = 1) -> Flow:
-    """The paragraphs of a page, or of a piece of one, in order. Line ends in `source` are LF.
+def flow_of(source: str, first_line: int = 1, hidden: Mapping[str, str] = HIDDEN) -> Flow:
+    """The paragraphs of a page, or of a piece of one, in order. Line ends in `source` are LF; `hidden` are the elements
+    that are dropped, with the reason.
 
     `name` of a paragraph is the name of a definition (role "metadata"), the anchor that a link of the page leads to,
     the label above a quotation on an archive's page, or one of the classes `byline` and `message`.
     """
     tokens = list(html_tokens(source, first_line))
-    reader = _FlowReader(tokens)
+    reader = _FlowReader(tokens, hidden)
     for i, token in enumerate(tokens):
         reader.take(i, token)
     reader.end_block(1)
@@ -74,8 +75,9 @@ def flow_of(source: str, first_line: int = 1) -> Flow:
 
 
 class _FlowReader:
-    def __init__(self, tokens: Sequence[Token]) -> None:
+    def __init__(self, tokens: Sequence[Token], hidden: Mapping[str, str]) -> None:
         self.flow = Flow()
+        self._hidden = hidden
         self._closing = _closed_tags(tokens)
         links = (t.attributes.get("href", "") for t in tokens if t.kind == "start" and t.text == "a")
         self._targets = {href[1:] for href in links if href.startswith("#")}
@@ -84,6 +86,7 @@ class _FlowReader:
         self._builder: LineBuilder | None = None
         self._margin = 0
         self._blanks = 0
+        self._hollow = False  # whether a `<p>` is open in which nothing stands yet
         self._breaks = 0
         self._space = self._newline = False
         self._anchor = ""
@@ -149,6 +152,7 @@ class _FlowReader:
                 self._builder.write(row.replace("\r", "").expandtabs(8))
 
     def _new_builder(self, number: int) -> LineBuilder:
+        self._hollow = False
         self._builder = LineBuilder(number, keep_blank=self._open.inside(PREFORMATTED))
         for mark in self._marks:
             if mark.kind:
@@ -185,6 +189,7 @@ class _FlowReader:
 
     def _start_block(self, index: int, name: str, attributes: dict[str, str]) -> None:
         self.end_block(MARGINS[name])
+        self._count_hollow(begins=name == "p", counts=name == "p")
         self._open.end_implied(name)
         closes = index in self._closing
         if (name in _SWALLOWING and not closes) or self._open.depth >= DEEPEST:
@@ -195,6 +200,11 @@ class _FlowReader:
         self._open.start(
             Element(name, alignment(name, attributes), classes_of(attributes), attributes.get("id", ""), closes, label)
         )
+
+    def _count_hollow(self, *, begins: bool, counts: bool) -> None:
+        """Count a `<p>` that nothing stood in: people typed it for a blank line."""
+        self._blanks += self._hollow and counts
+        self._hollow = begins
 
     def _start_mark(self, index: int, name: str, attributes: dict[str, str]) -> None:
         kind = span_kind(name, attributes)
@@ -221,6 +231,7 @@ class _FlowReader:
             self._line_break(token.line)
         elif name in MARGINS:
             self.end_block(MARGINS[name])
+            self._count_hollow(begins=False, counts=name == "p")
             if self._open.end(name):
                 self._marks = [mark for mark in self._marks if mark.depth <= self._open.depth]
             if name == "dl":
@@ -234,18 +245,21 @@ class _FlowReader:
                     break
 
     def _line_break(self, number: int) -> None:
+        self._hollow = False
         if self._builder:
             self._builder.end_line(number, filled=False)
         self._breaks += 1
         self._space = self._newline = False
 
     def _rule(self, number: int, mark: str) -> None:
+        self._hollow = False
         self.end_block(1)
         self.end_definition()
         self._emit(RawParagraph((RawLine(number, mark),), role="rule"))
         self._margin = max(self._margin, 1)
 
     def _picture(self, number: int, attributes: dict[str, str]) -> None:
+        self._hollow = False
         alt = " ".join(attributes.get("alt", "").split())
         alone = self._builder is None or not self._builder.has_text
         ornament = bool(alt) and not any(c.isalnum() for c in alt)
@@ -283,7 +297,7 @@ class _FlowReader:
         if align == "right":
             lines = tuple(replace(line, indent=max(line.indent, _PAGE_WIDTH - len(line.text))) for line in lines)
         name, self._anchor = self._anchor, ""
-        hidden = next((HIDDEN[e.name] for e in self._open if e.name in HIDDEN), "")
+        hidden = next((self._hidden[e.name] for e in self._open if e.name in self._hidden), "")
         paragraph = RawParagraph(tuple(map(_with_calls, lines)), 0, align == "center", role, level, name)
         if hidden:
             self.flow.dropped.append((paragraph, hidden))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bookmaker.model import Layout, RawLine, RawParagraph, Source
 from bookmaker.reading.decode import Decoded, split_lines
+from bookmaker.reading.elements import HIDDEN
 from bookmaker.reading.flow import Flow, flow_of
 from bookmaker.reading.marked import markup_layout
 from bookmaker.reading.pictures import diagnostics_of_pictures
@@ -14,6 +15,10 @@ from bookmaker.reading.text import read_text
 
 _PROSE = 200
 """Characters; no title, verse or attribution is longer."""
+
+_NAVIGATION = "nav"
+_PARAGRAPH = 30
+"""Words that nothing has which leads to other pages."""
 
 _META = ("author", "description")
 
@@ -25,7 +30,7 @@ def read_html(path: Path, decoded: Decoded) -> Source:
     The page's title, and the author and description that its head names, are of role "metadata", unless the page itself
     shows them. A story that was put into `<pre>` as plain text is read as plain text.
     """
-    flow = flow_of("\n".join(split_lines(decoded.text)))
+    flow = _flow("\n".join(split_lines(decoded.text)))
     paragraphs, layout = _with_text_in_pre(path, _without_page_margins(flow.paragraphs))
     head, dropped = _head(flow)
     return Source(
@@ -38,6 +43,17 @@ def read_html(path: Path, decoded: Decoded) -> Source:
         (*dropped, *flow.dropped, *decoded.dropped),
         (*decoded.diagnostics, *diagnostics_of_pictures(flow.pictures)),
     )
+
+
+def _flow(text: str) -> Flow:
+    """The page's paragraphs. Where navigation is said to hold more prose than the page has words, whoever typed it
+    put the story there."""
+    flow = flow_of(text)
+    hidden = [p.text.split() for p, reason in flow.dropped if reason == HIDDEN[_NAVIGATION]]
+    prose = sum(len(words) for words in hidden if len(words) >= _PARAGRAPH)
+    if not prose or prose <= sum(len(p.text.split()) for p in flow.paragraphs):
+        return flow
+    return flow_of(text, hidden={name: reason for name, reason in HIDDEN.items() if name != _NAVIGATION})
 
 
 def _head(flow: Flow) -> tuple[list[RawParagraph], list[tuple[RawParagraph, str]]]:

@@ -19,6 +19,7 @@ from bookmaker.reading.layout import (
     measure_layout,
     outdented,
 )
+from bookmaker.reading.rejoined import part_joined_lines
 
 _OPENING = re.compile(r"[\"'“‘`(\[*_<«]*[A-Z0-9]")
 _CLOSED = re.compile(r"[.!?…][\"'”’)*_]*$|[\"”]$")
@@ -46,7 +47,7 @@ def read_text(path: Path, decoded: Decoded, rows: Sequence[str]) -> Source:
     """A plain text as raw paragraphs. `rows` are the lines of `decoded.text`, blank ones included."""
     lines = outdented(lines_from_rows(rows))
     layout = measure_layout(lines)
-    paragraphs = tuple(_grouped(lines, layout))
+    paragraphs, said = part_joined_lines(_grouped(lines, layout))
     return Source(
         path,
         decoded.encoding,
@@ -55,7 +56,7 @@ def read_text(path: Path, decoded: Decoded, rows: Sequence[str]) -> Source:
         decoded.text,
         "text",
         decoded.dropped,
-        decoded.diagnostics,
+        (*decoded.diagnostics, *said),
     )
 
 

@@ -69,6 +69,7 @@ class _Reading:
         self.double_open = False
         self.single_open = False
         self.last_end = -1
+        self.run_start = self.run_end = -1  # where signs stand in a row that were walked through
         self.last_side = Side.CLOSE
         self.backticks = bool(re.search(r"(?<!\w)`\w", text))
 
@@ -320,8 +321,12 @@ class _Reading:
 
     def _after(self, end: int) -> _Near:
         place = end
-        while place < len(self.text) and self.text[place] in "*_\"'`´’”‘“":
-            place += 1
+        if self.run_start <= end <= self.run_end:
+            place = self.run_end  # signs in a row are walked through once, however many of them ask
+        else:
+            while place < len(self.text) and self.text[place] in "*_\"'`´’”‘“":
+                place += 1
+            self.run_start, self.run_end = end, place
         sign = self.text[place : place + 1]
         if not sign or sign.isspace():
             return _Near.SPACE

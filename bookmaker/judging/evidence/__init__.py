@@ -8,6 +8,7 @@ from bookmaker.judging.evidence import (
     agreement,
     entries,
     headings,
+    kin,
     layout,
     markup,
     names,
@@ -26,6 +27,7 @@ __all__ = [
     "agreement",
     "entries",
     "headings",
+    "kin",
     "layout",
     "markup",
     "names",
@@ -56,19 +58,27 @@ def seen_of(page: Page, odds: voice.Odds | None = None) -> list[Seen]:
     page.names = agreement.names_of(page)
     page.runs = stanza.runs_of(page)
     page.series = headings.series_of(page)
+    page.kin = kin.kin_of(page)
     page.voices = voice.voices_of((here.words for here in page.here), voice.odds() if odds is None else odds)
     looks: dict[tuple[object, ...], int] = {}
     usual = page.source.layout.usual_gap
-    questions = list(REGISTRY.values())
-    of_short = questions
-    of_long = [question for question in questions if not question.short]
+    of_short = [(question.ask, question.name, question.full) for question in REGISTRY.values()]
+    of_long = [(question.ask, question.name, question.full) for question in REGISTRY.values() if not question.short]
     seen: list[Seen] = []
     last = 0
     telling = SPOKEN_OF["narration"] | SPOKEN_OF["he"]
     for here in page.here:
         found: list[str] = []
-        for question in of_short if here.short else of_long:
-            question.of(here, page, found)
+        for ask, name, full in of_short if here.short else of_long:
+            answer = ask(here, page)
+            if not answer:
+                continue
+            if answer is True:
+                found.append(name)
+            elif isinstance(answer, str):
+                found.append(full(answer))
+            else:
+                found.extend(map(full, answer))
         if _tells(here, page, telling):
             found.append("tells")
         if here.short:

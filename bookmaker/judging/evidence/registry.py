@@ -22,18 +22,6 @@ class Evidence:
     short: bool
     named: dict[str, str] = field(default_factory=dict)
 
-    def of(self, here: Here, page: Page, found: list[str]) -> None:
-        """Add what the unit shows to `found`."""
-        answer = self.ask(here, page)
-        if not answer:
-            return
-        if answer is True:
-            found.append(self.name)
-        elif isinstance(answer, str):
-            found.append(self.full(answer))
-        else:
-            found.extend(map(self.full, answer))
-
     def full(self, answer: str) -> str:
         """The evidence's name with its answer, made once."""
         full = self.named.get(answer)

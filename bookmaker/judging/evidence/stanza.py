@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bookmaker.judging.evidence.registry import evidence
 from bookmaker.judging.page import Here, Page, binned, bins
 from bookmaker.judging.patterns import Lazy
 from bookmaker.model import RawParagraph
 
+_SYLLABLE = Lazy(
+    r"[aeiouyàáâäåèéêëìíîïòóôöùúûüœæ]+|[\u0430\u0435\u0438\u043e\u0443\u044b\u044d\u044e\u044f\u0451]", re.I
+)
 _NOT_LETTERS = re.compile(r"\W+$")
 _FILLED = bins(0.0, 0.34, 0.67)
 _CAPITALS = bins(0.5, 0.85)
@@ -17,6 +21,9 @@ _LONGEST = bins(0.5, 0.7, 0.9)
 _SPREAD = bins(0.15, 0.3, 0.5)
 _RHYME = bins(0.0, 0.2, 0.4)
 _STOPS = bins(0.1, 0.4, 0.7)
+_BEAT = bins(0.1, 0.18, 0.28, 0.45)
+_SYLLABLES = bins(4, 7, 10, 13)
+_RHYMES = bins(0.0, 0.25, 0.5, 0.8)
 _QUOTES = bins(0.0, 0.3)
 
 
@@ -46,6 +53,8 @@ def stanza_of(paragraph: RawParagraph, page: Page) -> tuple[str, ...]:
         ends = [_NOT_LETTERS.sub("", t[-24:])[-2:].casefold() for t in texts[:60]]
         pairs = sum(ends[a] == ends[b] != "" for a in range(len(ends)) for b in range(a + 1, min(a + 4, len(ends))))
         answers.append("rhyme " + binned(pairs / len(ends), _RHYME))
+        if filled < 0.7:
+            answers.extend(measured(texts))
     if filled < 0.4 and longest < 75 and mean < 60 and (capitals > 0.7 or stops < 0.4):
         answers.append("shaped")
         width = page.source.layout.wrap_width
@@ -67,6 +76,41 @@ def stanza(here: Here, page: Page) -> tuple[str, ...]:
         _KEPT.clear()
         _KEPT[id(paragraph)] = (paragraph, stanza_of(paragraph, page))
     return _KEPT[id(paragraph)][1]
+
+
+def measured(texts: Sequence[str]) -> tuple[str, ...]:
+    """How alike lines are in syllables, how many these are, and how many lines rhyme with one of the three above or
+    below: with another word, from the last vowel on."""
+    if len(texts) < 3:
+        return ()
+    texts = texts[:60]
+    counts = [len(_SYLLABLE.findall(text)) for text in texts]
+    mean = sum(counts) / len(counts)
+    if not mean:
+        return ()
+    spread = (sum((x - mean) ** 2 for x in counts) / len(counts)) ** 0.5 / mean
+    words = [_last_word(text) for text in texts]
+    sounds = [_SOUND.search(word) for word in words]
+    rhyming = 0
+    for k, sound in enumerate(sounds):
+        near = (*range(max(0, k - 3), k), *range(k + 1, min(len(texts), k + 4)))
+        rhyming += sound is not None and any(
+            (other := sounds[m]) is not None and other[0] == sound[0] and words[m] != words[k] for m in near
+        )
+    beat, rhymes = binned(spread, _BEAT), binned(rhyming / len(texts), _RHYMES)
+    return (
+        f"beat {beat}",
+        f"syllables {binned(mean, _SYLLABLES)}",
+        f"rhymes {rhymes}",
+        f"rhymes {rhymes}, beat {beat}",
+    )
+
+
+_SOUND = Lazy(r"[aeiouyäöüéèáóíú]+[^\Waeiouy\d_]*e?$")
+
+
+def _last_word(text: str) -> str:
+    return _NOT_LETTERS.sub("", text[-24:]).rpartition(" ")[2].casefold()
 
 
 _RUN = bins(2, 4, 8, 16, 40)
@@ -98,6 +142,7 @@ def runs_of(page: Page) -> list[tuple[str, ...]]:
 def _run(run: list[Here]) -> tuple[str, ...]:
     n = len(run)
     texts = [here.text for here in run]
+    measures = measured(texts)
     sizes = [here.size for here in run]
     mean = sum(sizes) / n
     spread = (sum((x - mean) ** 2 for x in sizes) / n) ** 0.5 / max(1.0, mean)
@@ -121,6 +166,7 @@ def _run(run: list[Here]) -> tuple[str, ...]:
         "speech " + binned(speech, _SHARE),
         "sentences inside " + binned(inner, _SHARE),
         "apart " + binned(apart, _ENDS),
+        *measures,
         f"stops {binned(stops, _ENDS)}, inside {binned(inner, _SHARE)}, speech {binned(speech, _SHARE)}",
     )
 
