@@ -5,6 +5,7 @@ standard library; the book's from its XHTML by an XML parser; what is left out f
 are compared as multisets. What the counts allow is written at each place, and is no more than this:
 
 - a word that a line's end, a tag, or a sign without width cuts may be one word in the book, and the reverse;
+- letters that a blank parts one by one (`T H E`) may be one word in the book;
 - a letter struck over itself (`N`, backspace, `N`) counts once;
 - where the program says that it guessed at letters (mixed encodings, letters encoded twice, odd quotation marks), only
   the ASCII letters of words are counted;
@@ -56,8 +57,8 @@ ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
 HYPHEN_AT_END = re.compile(r"-[ \t]*[\r\n]+[\s>|]*")
 XHTML = "{http://www.w3.org/1999/xhtml}"
 GUESSED = {"encoding-mixed", "mojibake-mended", "quotes-inferred", "encoding-guessed", "encoding-misdeclared"}
-MOST_JOINED = 8
-"""Pieces of one word: letters of a banner may have a tag each."""
+MOST_JOINED = 20
+"""Pieces of one word: letters of a banner may have a tag or a blank each."""
 
 OWN_PAGES = ("nav.xhtml", "colophon.xhtml")
 
@@ -75,8 +76,13 @@ def words_of(text: str, *, ascii_only: bool = False) -> Words:
     text = text if ascii_only else unicodedata.normalize("NFKC", text).casefold()
     found = list((ASCII_WORD if ascii_only else WORD).finditer(text))
     between = [text[one.end() : other.start()] for one, other in pairwise(found)]
-    cut = tuple(all(map(_has_no_width, sign)) or HYPHEN_AT_END.fullmatch(sign) is not None for sign in between)
-    return Words(tuple(match[0].lower() for match in found), (*cut, False))
+    words = tuple(match[0].lower() for match in found)
+    alone = [len(one) == len(other) == 1 for one, other in pairwise(words)]
+    cut = tuple(
+        all(map(_has_no_width, sign)) or HYPHEN_AT_END.fullmatch(sign) is not None or (letters and sign.isspace())
+        for sign, letters in zip(between, alone, strict=True)
+    )
+    return Words(words, (*cut, False))
 
 
 def _has_no_width(sign: str) -> bool:
