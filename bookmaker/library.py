@@ -5,11 +5,11 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from bookmaker.errors import ConfigurationError, InputError, Position
 from bookmaker.joining import PartSign
@@ -20,7 +20,12 @@ from bookmaker.paths import followed, is_file, is_folder, is_regular, stays_insi
 from bookmaker.reading import SUFFIXES
 
 _OUR_FOLDERS = {"templates", "styles", "dist"}
-_ABOUT_THE_FOLDER = re.compile(r"(readme|license|licence|changelog)\b", re.IGNORECASE)
+_ABOUT_THE_FOLDER = re.compile(r"readme\b.*|(?:licen[cs]e|changelog)(?:[-._].*)?", re.IGNORECASE | re.DOTALL)
+
+Reason = Literal["ending", "about-folder", "inner-settings", "leads-out", "linked-folder", "no-file"]
+"""Why a file in a folder is none of its stories: its name has no story's ending; it tells of the folder, as a README
+does; it is the `bookmaker.toml` of a folder in it, which counts where that is named itself; it is a link that leads out
+of the folder, or a folder so linked; it is a pipe, a socket or a device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +59,22 @@ class StoryFile:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOver:
+    """What stands in a `folder` that was searched, or in one below it, and is none of its stories."""
+
+    path: Path
+    folder: Path
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
 class Library:
-    """The stories asked for, in order, and the folders they came from. `passed_over` are links in those that bear a
-    story's name and lead out of the folder."""
+    """The stories asked for, in order, the folders they came from, and what was passed over in those that were
+    searched: where settings list the stories, nothing is."""
 
     stories: tuple[StoryFile, ...]
     folders: tuple[Path, ...] = ()
-    passed_over: tuple[Path, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
     settings: Settings = field(default_factory=Settings)
 
 
@@ -74,7 +88,7 @@ def library_from_paths(paths: Sequence[Path], *, anthology: bool = False, asked:
     """
     stories: dict[Path, StoryFile] = {}
     read: dict[Path, Settings] = {}
-    passed_over: list[Path] = []
+    passed_over: dict[Path, PassedOver] = {}
     settings = Settings()
     for path in paths:
         folder = path if is_folder(path) else path.parent
@@ -82,40 +96,95 @@ def library_from_paths(paths: Sequence[Path], *, anthology: bool = False, asked:
         settings = own if settings.path is None else settings
         tables = {followed(folder / name): table for name, table in own.tables}
         found, left = stories_in_folder(folder, own, anthology=anthology) if path is folder else ([path], [])
-        passed_over += left
+        passed_over.update((each.path, each) for each in left)
         for name in found:
             key = followed(name)
             stories.setdefault(key, StoryFile(name, asked, tables.get(key, NO_OVERRULES), own.overrules))
-    return Library(tuple(stories.values()), tuple(read), tuple(dict.fromkeys(passed_over)), settings)
+    left_out = [each for each in passed_over.values() if not stories.keys() & {each.path, followed(each.path)}]
+    return Library(tuple(stories.values()), tuple(read), tuple(left_out), settings)
 
 
-def stories_in_folder(folder: Path, settings: Settings, *, anthology: bool = False) -> tuple[list[Path], list[Path]]:
-    """(the files of a folder that are stories, in order, links that lead out of it); InputError without a story."""
+def stories_in_folder(
+    folder: Path, settings: Settings, *, anthology: bool = False
+) -> tuple[list[Path], list[PassedOver]]:
+    """(the files of a folder that are stories, what else stands in it), in order; InputError without a story."""
     listed = (anthology and settings.anthology_stories) or settings.stories
     if listed:
         return [folder / name for name in listed], []
-    named = sorted(_story_files(folder), key=lambda path: natural_key(path.relative_to(folder)))
-    outside = {path for path in named if path.is_symlink() and not stays_inside(path, folder)}
-    found = [path for path in named if path not in outside]
+    searched = sorted(_searched(folder), key=lambda each: natural_key(each[0].relative_to(folder)))
+    found = [path for path, reason in searched if reason is None]
+    passed_over = [PassedOver(path, folder, reason) for path, reason in searched if reason]
     if not found:
-        hint = f"Stories end in {', '.join(SUFFIXES)}."
+        here = f" Here are {kinds_in_words(passed_over)}." if passed_over else ""
+        hint = f"Stories end in {', '.join(SUFFIXES)}.{here}"
+        outside = [each.path for each in passed_over if each.reason == "leads-out"]
         if outside:
             hint = f"Links that lead out of a folder are passed over, such as {min(outside)}: name them one by one."
         raise InputError("no story found here", position=Position(folder), hint=hint)
-    return found, [path for path in named if path in outside]
+    return found, passed_over
 
 
 def _story_files(folder: Path) -> Iterator[Path]:
+    return (path for path, reason in _searched(folder) if reason in (None, "leads-out"))
+
+
+def _searched(folder: Path) -> Iterator[tuple[Path, Reason | None]]:
+    """What stands in a folder and those in it, with the reason why it is no story; None for a story.
+
+    Hidden files are none of a person's, and settings and sidecars are read with their stories.
+    """
     for place, inner, names in os.walk(folder):
         # A browser that saves `story.html` puts the page's pictures and scripts into `story_files`.
         saved = {f"{Path(name).stem}_files" for name in names}
         inner[:] = [n for n in inner if not n.startswith(".") and n not in saved and n.casefold() not in _OUR_FOLDERS]
+        for path in (Path(place, name) for name in inner):
+            if path.is_symlink() and not stays_inside(path, folder):
+                yield path, "linked-folder"
+        own = _own_settings(names) if Path(place) == folder else _own_settings(names) - {SETTINGS_NAME}
         for name in names:
-            is_story = Path(name).suffix.lower() in SUFFIXES
-            if is_story and not name.startswith(".") and not _ABOUT_THE_FOLDER.match(name):
+            if not name.startswith(".") and name not in own:
                 path = Path(place, name)
-                if is_regular(path):
-                    yield path
+                yield path, _reason_against(path, folder)
+
+
+def _own_settings(names: Sequence[str]) -> set[str]:
+    """The names that settings and the sidecars of stories of these names can have."""
+    stories = [name for name in names if Path(name).suffix.lower() in SUFFIXES]
+    return {SETTINGS_NAME, *(f"{name}.toml" for name in stories), *(f"{Path(name).stem}.toml" for name in stories)}
+
+
+def _reason_against(path: Path, folder: Path) -> Reason | None:
+    """Why a file is none of its folder's stories."""
+    if not is_regular(path):
+        return "no-file"
+    if path.name == SETTINGS_NAME:
+        return "inner-settings"
+    if _ABOUT_THE_FOLDER.fullmatch(path.stem):
+        return "about-folder"
+    if path.suffix.lower() not in SUFFIXES:
+        return "ending"
+    return "leads-out" if path.is_symlink() and not stays_inside(path, folder) else None
+
+
+_MOST_KINDS = 6
+
+
+def kinds_in_words(passed_over: Iterable[PassedOver]) -> str:
+    """What was passed over by the endings of names, the most frequent first: `2 .rtf, 1 .zip, 1 without an ending`."""
+    kinds = Counter(_kind_in_words(each) for each in passed_over)
+    ranked = sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0]))
+    if len(ranked) > _MOST_KINDS:
+        rest = sum(number for _, number in ranked[_MOST_KINDS - 1 :])
+        ranked = [*ranked[: _MOST_KINDS - 1], ("of other kinds", rest)]
+    return ", ".join(f"{number:,} {kind}" for kind, number in ranked)
+
+
+def _kind_in_words(passed_over: PassedOver) -> str:
+    if passed_over.reason == "linked-folder":
+        return "linked folder"
+    ending = passed_over.path.suffix.lower()
+    # In `mr. smith goes home` the rest of the title is none.
+    return ending if re.fullmatch(r"\.\w{1,10}", ending) else "without an ending"
 
 
 def natural_key(path: Path) -> tuple[tuple[tuple[bool, int, str], ...], ...]:

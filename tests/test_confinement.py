@@ -152,7 +152,8 @@ def test_a_link_that_leads_out_is_passed_over_and_told_of_and_taken_when_it_is_n
     (folder / "ring.txt").symlink_to("ring.txt")
     library = library_from_paths([folder])
     assert [file.path.name for file in library.stories] == ["again.txt"]  # and not `weir.txt`, which is the same
-    assert library.passed_over == (folder / "ring.txt", folder / "secret.txt")
+    led_out = [each.path for each in library.passed_over if each.reason == "leads-out"]
+    assert led_out == [folder / "ring.txt", folder / "secret.txt"]
     made = run("epub", folder)
     assert made.out == "Made dist/the-weir.epub.\n"
     assert made.err.startswith(f"{folder}: warning links-passed-over: links that lead out of the folder were passed")
@@ -287,7 +288,10 @@ def test_it_is_for_information_only(dressed: Path, run: Command) -> None:
     assert checked.code == 0
     assert re.search(r"\n1 story, \d+ words\.\n$", checked.out)
     said = json.loads(run("check", "--json", dressed).out)["diagnostics"]
-    assert [(each["code"], each["severity"]) for each in said] == [("look-unused", "info")]
+    assert [(each["code"], each["severity"]) for each in said] == [
+        ("look-unused", "info"),
+        ("files-passed-over", "info"),
+    ]
 
 
 def test_no_settings_of_a_folder_can_ask_for_its_look(dressed: Path, run: Command) -> None:

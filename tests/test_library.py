@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bookmaker.errors import ConfigurationError, InputError
-from bookmaker.library import Settings, library_from_paths, natural_key, parse_settings
+from bookmaker.library import PassedOver, Settings, kinds_in_words, library_from_paths, natural_key, parse_settings
 
 
 def make_files(folder: Path, *names: str) -> None:
@@ -33,8 +33,8 @@ def test_stories_are_told_from_what_else_lies_in_a_folder(tmp_path: Path) -> Non
 
 
 def test_a_story_that_begins_like_a_readme_is_a_story(tmp_path: Path) -> None:
-    make_files(tmp_path, "readmeback.txt", "licenced-to-sail.txt")
-    assert names_found(tmp_path) == ["licenced-to-sail.txt", "readmeback.txt"]
+    make_files(tmp_path, "readmeback.txt", "licenced-to-sail.txt", "License to Sail.txt")
+    assert names_found(tmp_path) == ["licenced-to-sail.txt", "License to Sail.txt", "readmeback.txt"]
 
 
 def test_natural_order_counts_numbers_by_value() -> None:
@@ -56,10 +56,60 @@ def test_a_file_that_is_not_there_is_left_for_the_reader_to_name(tmp_path: Path)
 
 
 def test_a_folder_without_a_story_is_an_error(tmp_path: Path) -> None:
-    make_files(tmp_path, "picture.png")
+    make_files(tmp_path, "picture.png", "old.rtf", "older.RTF")
     with pytest.raises(InputError, match="no story found here") as caught:
         library_from_paths([tmp_path])
     assert ".txt" in caught.value.hint
+    assert caught.value.hint.endswith("Here are 2 .rtf, 1 .png.")
+
+
+# --- What is passed over ------------------------------------------------------------------------------------------
+
+
+def test_every_other_file_of_a_folder_is_passed_over_with_the_reason(tmp_path: Path) -> None:
+    make_files(
+        tmp_path,
+        *("a.txt", "a.toml", "a.txt.toml", "b.toml", "bookmaker.toml", "in/bookmaker.toml", "in/c.rtf", "in/plain"),
+        *("README.md", "License.old.txt", ".hidden.rtf", ".git/d.rtf", "a_files/page.css", "dist/old.epub"),
+    )
+    (tmp_path / "bookmaker.toml").write_text("")
+    (tmp_path / "outside").symlink_to(tmp_path.parent, target_is_directory=True)
+    (tmp_path / "again").symlink_to(tmp_path / "in", target_is_directory=True)
+    (tmp_path / "b.txt").symlink_to(tmp_path.parent / "b.txt")
+    library = library_from_paths([tmp_path])
+    assert {each.folder for each in library.passed_over} == {tmp_path}
+    assert {each.path.relative_to(tmp_path).as_posix(): each.reason for each in library.passed_over} == {
+        "in/bookmaker.toml": "inner-settings",
+        "in/c.rtf": "ending",
+        "in/plain": "ending",
+        "b.txt": "leads-out",
+        "outside": "linked-folder",
+        "License.old.txt": "about-folder",
+        "README.md": "about-folder",
+    }
+
+
+def test_what_is_named_itself_is_not_passed_over(tmp_path: Path) -> None:
+    make_files(tmp_path, "a.txt", "b.fic", "c.fic")
+    library = library_from_paths([tmp_path, tmp_path / "b.fic"])
+    assert [file.path.name for file in library.stories] == ["a.txt", "b.fic"]
+    assert [each.path.name for each in library.passed_over] == ["c.fic"]
+
+
+def test_where_settings_list_the_stories_nothing_is_passed_over(tmp_path: Path) -> None:
+    make_files(tmp_path, "a.txt", "b.fic", "c.txt")
+    (tmp_path / "bookmaker.toml").write_text('stories = ["a.txt"]')
+    assert library_from_paths([tmp_path]).passed_over == ()
+
+
+def test_kinds_are_counted_by_their_endings() -> None:
+    def told(*names: str) -> str:
+        return kinds_in_words(PassedOver(Path(name), Path(), "ending") for name in names)
+
+    assert told("b.zip", "a.rtf", "c.RTF", "d", "mr. smith goes home") == "2 .rtf, 2 without an ending, 1 .zip"
+    assert told(*(f"{n}.{kind}" for n, kind in enumerate("aabcdefgh"))) == (
+        "2 .a, 1 .b, 1 .c, 1 .d, 1 .e, 3 of other kinds"
+    )
 
 
 def test_settings_choose_and_order_the_stories(tmp_path: Path) -> None:

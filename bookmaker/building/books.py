@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bookmaker.assets import NO_FOLDERS, OwnFolders, stylesheet_from_names
 from bookmaker.book import book_from_stories
+from bookmaker.building.likeness import sign_of_story
 from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Remark, Report, Summary, say_nothing
 from bookmaker.building.proving import names_of, pages_from_book, refuse_lossy, renderer_of
 from bookmaker.building.stories import (
@@ -185,9 +186,9 @@ def _picture(path: Path | None) -> Picture | None:
 
 
 def _summary_from_file(file: StoryFile, *, templates: Path | None) -> Summary:
-    summary = summary_from_typeset(_proved_book(file, templates)[0])
+    typeset = _proved_book(file, templates)[0]
     _picture(cover_of_file(file))
-    return summary
+    return replace(summary_from_typeset(typeset), text=sign_of_story(typeset.story))
 
 
 def book_of_one(typeset: Typeset, templates: Path | None, *, keep_marks: bool = False) -> tuple[Book, tuple[Page, ...]]:
@@ -233,13 +234,18 @@ def joined_files(
 
 def split_story_remarks(summaries: Iterable[Summary]) -> tuple[Remark, ...]:
     """A remark on the folder for each story that is split over several of the files and was not joined."""
+    return tuple(_split_story(story) for story in split_among(summaries))
+
+
+def split_among(summaries: Iterable[Summary]) -> tuple[SplitStory, ...]:
+    """The stories that are split over several files and were not joined, folder by folder."""
     signs: dict[Path, list[PartSign]] = defaultdict(list)
     stories = list(summaries)
     times = Counter(summary.path for summary in stories)
     for summary in stories:
         if len(summary.signs) == 1 and times[summary.path] == 1:
             signs[summary.path.parent].append(summary.signs[0])
-    return tuple(_split_story(story) for group in signs.values() for story in split_stories(group))
+    return tuple(story for group in signs.values() for story in split_stories(group))
 
 
 def _split_story(story: SplitStory) -> Remark:

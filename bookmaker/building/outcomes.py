@@ -11,6 +11,7 @@ from bookmaker.assets import NO_FOLDERS, OwnFolders
 from bookmaker.errors import BookmakerError, ConfigurationError, Diagnostic, InputError, Position
 
 if TYPE_CHECKING:
+    from bookmaker.building.likeness import TextSign
     from bookmaker.joining import PartSign
     from bookmaker.model import Layout
 
@@ -40,7 +41,8 @@ class Remark:
 class Summary:
     """What a person wants to know about a story that went into a book. `signs` tell of each of its files whether it
     is a part of something; `words` stand in the book, `left_out` do not. `unsure` counts the lines and passages that
-    were judged by less than `DOUBTFUL`."""
+    were judged by less than `DOUBTFUL`. `content_warnings` are the author's own; `text` stands for the story's words,
+    where stories are to be compared."""
 
     path: Path
     title: str
@@ -53,6 +55,8 @@ class Summary:
     layout: Layout
     remarks: tuple[Remark, ...] = ()
     signs: tuple[PartSign, ...] = ()
+    content_warnings: tuple[str, ...] = ()
+    text: TextSign | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,92 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import assert_never
 
 from bookmaker.assets import KINDS, AssetKind, OwnFolders, unused_folder
 from bookmaker.building.outcomes import Remark
-from bookmaker.errors import Diagnostic
-from bookmaker.library import Library
+from bookmaker.building.stories import cover_of_file
+from bookmaker.errors import BookmakerError, Diagnostic
+from bookmaker.library import Library, PassedOver, StoryFile, kinds_in_words
+from bookmaker.overrides import PICTURES
+from bookmaker.paths import followed
 
 _MOST_NAMED = 4
 
 
-def folder_remarks(library: Library, own: OwnFolders) -> tuple[Remark, ...]:
-    """What lies in the folders of a library and is not used: looks that nobody asked for, and links that lead out."""
-    return (*unused_looks(library.folders, own), *_links_passed_over(library.passed_over))
+_BOOKS = (".epub", ".pdf")
+
+
+def folder_remarks(library: Library, own: OwnFolders, passed_over: Sequence[PassedOver]) -> tuple[Remark, ...]:
+    """What lies in the folders of a library and is not used: looks that nobody asked for, links that lead out, and
+    files that are no stories."""
+    links = [each.path for each in passed_over if each.reason == "leads-out"]
+    looks = unused_looks(library.folders, own)
+    return (*looks, *_links_passed_over(links), *_files_passed_over(library.folders, passed_over))
+
+
+def passed_over_in(library: Library, output: Path | None = None) -> tuple[PassedOver, ...]:
+    """What a library passed over, but for what is used otherwise: covers, and books in the folder where they go."""
+    settings = library.settings
+    made = settings.path.parent / settings.output if settings.path and settings.output else None
+    outputs = [followed(folder) for folder in (output, made) if folder]
+    covers: set[Path] | None = None
+    kept: list[PassedOver] = []
+    for each in library.passed_over:
+        ending = each.path.suffix.lower()
+        if ending in _BOOKS and any(folder in followed(each.path).parents for folder in outputs):
+            continue
+        if ending in PICTURES:
+            covers = _covers(library.stories) if covers is None else covers
+            if followed(each.path) in covers:
+                continue
+        kept.append(each)
+    return tuple(kept)
+
+
+def _covers(files: Sequence[StoryFile]) -> set[Path]:
+    found: set[Path] = set()
+    for file in files:
+        # Settings that cannot be used are told of with their story.
+        with suppress(BookmakerError):
+            cover = cover_of_file(file)
+            found |= {followed(cover)} if cover else set()
+    return found
+
+
+def reason_in_words(passed_over: PassedOver) -> str:
+    """Why a file was passed over, in a few words."""
+    match passed_over.reason:
+        case "ending":
+            return "no story's ending"
+        case "about-folder":
+            return "about the folder"
+        case "inner-settings":
+            return "settings of a folder that was not named itself"
+        case "leads-out":
+            return "a link that leads out of the folder"
+        case "linked-folder":
+            return "a link to a folder elsewhere"
+        case "no-file":
+            return "a pipe, a socket or a device"
+        case _:
+            assert_never(passed_over.reason)
+
+
+def _files_passed_over(folders: Sequence[Path], passed_over: Sequence[PassedOver]) -> Iterator[Remark]:
+    # A README is not looked for among stories, and links are told by themselves.
+    by_folder: dict[Path, list[PassedOver]] = {folder: [] for folder in folders}
+    for each in passed_over:
+        if each.reason not in ("about-folder", "leads-out"):
+            by_folder[each.folder].append(each)
+    for folder, files in by_folder.items():
+        if files:
+            were = "1 file was" if len(files) == 1 else f"{len(files):,} files were"
+            message = f"{were} not read: {kinds_in_words(files)}"
+            hint = "-v names them. A text with another ending is read where it is named by itself."
+            yield Remark(folder, Diagnostic("files-passed-over", "info", None, message, hint))
 
 
 def unused_looks(folders: Sequence[Path], own: OwnFolders) -> Iterator[Remark]:

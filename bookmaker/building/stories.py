@@ -185,6 +185,7 @@ def summary_from_typeset(typeset: Typeset) -> Summary:
         layout=typeset.parsed[0].source.layout,
         remarks=typeset.remarks,
         signs=tuple(sign_from_parsed(parsed) for parsed in typeset.parsed),
+        content_warnings=typeset.story.tags.warnings,
     )
 
 

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bookmaker.cli import arguments, reporting
+from bookmaker.cli.archive import COLUMNS, Archive, data_of, layout_of, rows_of, twins_in_words
 from bookmaker.paths import is_file, is_folder
 
 if TYPE_CHECKING:
     from bookmaker.assets import OwnFolders
-    from bookmaker.building.outcomes import Failed, Remark, Summary
+    from bookmaker.building.outcomes import Summary
     from bookmaker.model import Overrules
 
 HEAD = ("story", "title", "author", "rating", "words", "layout", "doubts", "unsure", "left out")
-COLUMNS = (
-    "path", "title", "author", "rating", "level", "words", "layout", "doubts", "unsure", "left_out", "files", "error",
-)  # fmt: skip
-"""The columns of `--csv`, and the keys of a story in `--json`, which has the places to look at as well."""
 
 
 class Format(StrEnum):
@@ -45,6 +43,10 @@ def check(
     templates: arguments.Templates = None,
     styles: arguments.Styles = None,
     quiet: arguments.Quiet = False,
+    verbose: Annotated[
+        bool,
+        typer.Option("--verbose", "-v", help="Name what was not read, and print what is for information only."),
+    ] = False,
 ) -> None:
     """Say what to look at in stories, or in BOOK.epub.
 
@@ -62,73 +64,83 @@ def check(
     own = arguments.own_folders(templates, styles)
     code = 0
     if others:
-        code = _check_stories(others, asked, own, form, join=join, split=split, strict=strict, quiet=quiet)
+        archive = _archive(others, asked, own, join=join, split=split, quiet=quiet, twins=not quiet or form != "table")
+        _print_archive(archive, form, others, quiet=quiet, verbose=verbose)
+        code = _exit_code(archive, strict=strict)
     for book in books:
         code = max(code, _check_book(book))
     if code:
         raise typer.Exit(code)
 
 
-def _check_stories(
-    paths: list[Path],
-    asked: Overrules,
-    own: OwnFolders,
-    form: Format,
-    *,
-    join: bool,
-    split: bool,
-    strict: bool,
-    quiet: bool,
-) -> int:
-    """Print the archive and the doubts; the exit code."""
+def _archive(
+    paths: list[Path], asked: Overrules, own: OwnFolders, *, join: bool, split: bool, quiet: bool, twins: bool
+) -> Archive:
+    """Read and set all stories, and look for those that are there twice if `twins` are asked for."""
     from bookmaker.building.books import check_files, joined_files, split_story_remarks
-    from bookmaker.building.outcomes import Failed
-    from bookmaker.building.remarks import folder_remarks
+    from bookmaker.building.remarks import folder_remarks, passed_over_in
     from bookmaker.building.separating import separated_files
+    from bookmaker.building.twins import find_twins
     from bookmaker.library import library_from_paths
 
     library = library_from_paths(paths, asked=asked)
     with reporting.progress_bar(shown=not quiet) as report:
         files, remarks = joined_files(library.stories, report) if join else (library.stories, ())
-        results = check_files(separated_files(files, report, asked=split), own, report)
-    summaries = [result for result in results if not isinstance(result, Failed)]
-    failed = [result for result in results if isinstance(result, Failed)]
-    remarks = (*folder_remarks(library, own), *remarks, *split_story_remarks(summaries))
-    told = [*remarks, *(remark for summary in summaries for remark in reporting.doubts(summary.remarks))]
+        files = separated_files(files, report, asked=split)
+        results = check_files(files, own, report)
+        found = find_twins(files, results, report) if twins else ()
+    passed_over = passed_over_in(library)
+    lines = tuple(file.lines.first_line if file.lines else 1 for file in files)
+    archive = Archive(results, lines, (), found, passed_over)
+    told = (*folder_remarks(library, own, passed_over), *remarks, *split_story_remarks(archive.summaries))
+    return replace(archive, remarks=told)
+
+
+def _exit_code(archive: Archive, *, strict: bool) -> int:
+    for failure in archive.failed:
+        reporting.print_error(failure.error)
+    if archive.failed:
+        codes = {failure.error.exit_code for failure in archive.failed}
+        return 3 if 3 in codes else max(codes)
+    told = [*archive.remarks, *(remark for summary in archive.summaries for remark in summary.remarks)]
+    return 3 if strict and reporting.doubts(told) else 0
+
+
+def _print_archive(archive: Archive, form: Format, named: Sequence[Path], *, quiet: bool, verbose: bool) -> None:
     match form:
         case Format.csv:
-            records = map(_record, results)
-            reporting.print_csv([COLUMNS, *([record[column] for column in COLUMNS] for record in records)])
+            reporting.print_csv([COLUMNS, *rows_of(archive)])
         case Format.json:
-            reporting.print_json(_as_data(results, remarks))
+            reporting.print_json(data_of(archive))
         case Format.table if not quiet:
-            _print_archive(summaries, failed, told, paths)
+            _print_table(archive, named, verbose=verbose)
         case Format.table:
             pass
-    for failure in failed:
-        reporting.print_error(failure.error)
-    if failed:
-        codes = {failure.error.exit_code for failure in failed}
-        return 3 if 3 in codes else max(codes)
-    return 3 if strict and reporting.doubts(told) else 0
 
 
 # --- For a person -------------------------------------------------------------------------------------------------
 
 
-def _print_archive(
-    summaries: Sequence[Summary], failed: Sequence[Failed], told: Sequence[Remark], named: Sequence[Path]
-) -> None:
+def _print_table(archive: Archive, named: Sequence[Path], *, verbose: bool) -> None:
+    summaries = archive.summaries
     if summaries:
         folders = [path for path in named if is_folder(path)]
         rows = [_row(summary, folders) for summary in sorted(summaries, key=_certainty)]
         reporting.print_table(HEAD, rows, right=("words", "doubts", "unsure", "left out"))
+    of_stories = [remark for summary in summaries for remark in summary.remarks]
+    told = [*archive.remarks, *(of_stories if verbose else reporting.doubts(of_stories))]
     if told:
         reporting.print_line()
         for remark in told:
             reporting.print_remark(remark, err=False)
+    if verbose:
+        reporting.print_passed_over(archive.passed_over, err=False)
+    if archive.twins:
+        reporting.print_line()
+        for line in twins_in_words(archive):
+            reporting.print_line(line)
     reporting.print_line()
-    reporting.print_line(_closing_line(summaries, failed, len(reporting.doubts(told))))
+    reporting.print_line(_closing_line(archive, len(reporting.doubts(told))))
 
 
 def _certainty(summary: Summary) -> tuple[int, int]:
@@ -146,60 +158,21 @@ def _row(summary: Summary, folders: Sequence[Path]) -> tuple[str, ...]:
         summary.author,
         summary.level,
         f"{summary.words:,}",
-        _layout(summary),
+        layout_of(summary),
         str(doubts) if doubts else "",
         str(summary.unsure) if summary.unsure else "",
         f"{summary.left_out:,}" if summary.left_out else "",
     )
 
 
-def _layout(summary: Summary) -> str:
-    wrap = f"wrap {summary.layout.wrap_width}, " if summary.layout.wrap_width else ""
-    return f"{wrap}{summary.layout.parting}"
-
-
-def _closing_line(summaries: Sequence[Summary], failed: Sequence[Failed], doubts: int) -> str:
-    words = reporting.counted(sum(summary.words for summary in summaries), "word")
-    parts = [f"{reporting.counted(len(summaries), 'story', 'stories')}, {words}"]
+def _closing_line(archive: Archive, doubts: int) -> str:
+    words = reporting.counted(sum(summary.words for summary in archive.summaries), "word")
+    parts = [f"{reporting.counted(len(archive.summaries), 'story', 'stories')}, {words}"]
     parts += [f"{reporting.counted(doubts, 'place')} to look at"] if doubts else []
-    parts += [f"{reporting.counted(len(failed), 'story', 'stories')} could not be read"] if failed else []
+    parts += [f"{reporting.counted(len(archive.twins), 'group')} of twins"] if archive.twins else []
+    failed = len(archive.failed)
+    parts += [f"{reporting.counted(failed, 'story', 'stories')} could not be read"] if failed else []
     return "; ".join(parts) + "."
-
-
-# --- For other programs -------------------------------------------------------------------------------------------
-
-
-def _as_data(results: Sequence[Summary | Failed], remarks: Sequence[Remark]) -> dict[str, Any]:
-    stories = [{**_record(result), "diagnostics": [_said(r) for r in result.remarks]} for result in results]
-    return {"stories": stories, "diagnostics": [_said(remark) for remark in remarks]}
-
-
-def _record(result: Summary | Failed) -> dict[str, str | int]:
-    from bookmaker.building.outcomes import Failed
-
-    if isinstance(result, Failed):
-        blank: dict[str, str | int] = dict.fromkeys(COLUMNS, "")
-        return {**blank, "path": str(result.path), "error": result.error.message}
-    return {
-        "path": str(result.path),
-        "title": result.title,
-        "author": result.author,
-        "rating": result.rating,
-        "level": result.level,
-        "words": result.words,
-        "layout": _layout(result),
-        "doubts": len(reporting.doubts(result.remarks)),
-        "unsure": result.unsure,
-        "left_out": result.left_out,
-        "files": len(result.signs),
-        "error": "",
-    }
-
-
-def _said(remark: Remark) -> dict[str, Any]:
-    from bookmaker.description import describe_diagnostic
-
-    return {"path": str(remark.path), **describe_diagnostic(remark.diagnostic)}
 
 
 # --- Books --------------------------------------------------------------------------------------------------------

@@ -16,19 +16,21 @@ from bookmaker.paths import is_folder, legible
 
 if TYPE_CHECKING:
     from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Progress, Remark
-    from bookmaker.library import Library, StoryFile
+    from bookmaker.library import Library, PassedOver, StoryFile
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """Books to make: one a story, or with a `volume` title one of them all. `named` are the files and folders as a
-    person names them; `remarks` are about folders, and about parts that were joined."""
+    person names them; `remarks` are about folders, and about parts that were joined, `passed_over` what those folders
+    have besides stories."""
 
     files: Sequence[StoryFile]
     volume: str | None
     order: Order
     named: tuple[str, ...]
     remarks: Sequence[Remark]
+    passed_over: Sequence[PassedOver]
     quiet: bool
     verbose: bool
 
@@ -46,7 +48,7 @@ def task_from_options(which: arguments.Which, how: arguments.How) -> Task:
 
     from bookmaker.building.books import joined_files
     from bookmaker.building.outcomes import Order
-    from bookmaker.building.remarks import folder_remarks
+    from bookmaker.building.remarks import folder_remarks, passed_over_in
     from bookmaker.building.separating import separated_files
     from bookmaker.library import library_from_paths
 
@@ -56,9 +58,10 @@ def task_from_options(which: arguments.Which, how: arguments.How) -> Task:
     order = Order(output, own, how.strict, how.jobs, which.keep_marks)
     files, remarks = joined_files(library.stories, jobs=how.jobs) if which.join else (library.stories, ())
     files = separated_files(files, asked=which.split, jobs=how.jobs)
-    remarks = (*folder_remarks(library, own), *remarks)
+    passed_over = passed_over_in(library, output)
+    remarks = (*folder_remarks(library, own, passed_over), *remarks)
     volume = (legible(which.title or "") or _anthology_title(library)) if which.anthology else None
-    return Task(files, volume, order, tuple(map(_as_named, named)), remarks, how.quiet, how.verbose)
+    return Task(files, volume, order, tuple(map(_as_named, named)), remarks, passed_over, how.quiet, how.verbose)
 
 
 def _output_folder(library: Library) -> Path:
@@ -135,6 +138,8 @@ def print_outcomes(outcomes: Sequence[Outcome], task: Task) -> None:
     stories = [story for book in built for story in book.stories]
     for remark in (*task.remarks, *split_story_remarks(stories)):
         reporting.print_remark(remark)
+    if task.verbose:
+        reporting.print_passed_over(task.passed_over)
     doubts = [remark.diagnostic.code for story in stories for remark in reporting.doubts(story.remarks)]
     # What concerns one story is said at once; of many stories, where to read it.
     at_once = task.verbose or len(stories) == 1

@@ -27,6 +27,7 @@ from bookmaker.errors import BookmakerError, Diagnostic, Position
 
 if TYPE_CHECKING:
     from bookmaker.building.outcomes import Progress, Remark
+    from bookmaker.library import PassedOver
 
 _COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 
@@ -107,6 +108,14 @@ def print_diagnostic(path: Path, diagnostic: Diagnostic, *, err: bool = True) ->
     where = Position(path, diagnostic.line)
     print_line(f"{where}: ", _label(diagnostic.severity), f" {diagnostic.code}: {diagnostic.message}", err=err)
     _print_hint(diagnostic.hint, err=err)
+
+
+def print_passed_over(passed_over: Iterable[PassedOver], *, err: bool = True) -> None:
+    """The files that a folder has and that are none of its stories, a line each."""
+    from bookmaker.building.remarks import reason_in_words
+
+    for each in passed_over:
+        print_line(f"{each.path}: not read: {reason_in_words(each)}", err=err)
 
 
 def _label(severity: str) -> Styled:

@@ -5,11 +5,12 @@ keys of bookmaker.toml that hold for the whole folder, and what the parser recog
 """
 
 from bookmaker.overrides.keys import SETTINGS_NAME, KeyFile, has_key_file, is_language, read_key_file
-from bookmaker.overrides.overrules import NO_OVERRULES, STORY_KEYS, overrules_from_table, settled_overrules
+from bookmaker.overrides.overrules import NO_OVERRULES, PICTURES, STORY_KEYS, overrules_from_table, settled_overrules
 from bookmaker.overrides.sidecar import is_beside, new_sidecar_path, read_sidecar, sidecar_path, sidecar_text
 
 __all__ = [
     "NO_OVERRULES",
+    "PICTURES",
     "SETTINGS_NAME",
     "STORY_KEYS",
     "KeyFile",
