@@ -39,9 +39,10 @@ class Diagnostic:
 class BookmakerError(Exception):
     """What the program refuses to do, why and what would help.
 
-    `message` says what is wrong, `position` where, `hint` what to do about it.
+    `message` says what is wrong, `position` where, `hint` what to do about it; `code` is the kind of it, for programs.
     """
 
+    code = "fault"
     exit_code = 1
 
     def __init__(self, message: str, *, position: Position | None = None, hint: str = "") -> None:
@@ -66,20 +67,31 @@ def _rebuild(kind: type[BookmakerError], message: str, position: Position | None
 class InputError(BookmakerError):
     """A file that cannot be read as a story: missing, empty, of an unknown type, not text."""
 
+    code = "input"
     exit_code = 3
+
+
+class RefusedError(InputError):
+    """A story that has warnings, where none was to have any."""
+
+    code = "strict"
 
 
 class LedgerError(InputError):
     """A word of the source that is neither in the book nor listed as left out."""
 
+    code = "words-lost"
+
 
 class ConfigurationError(BookmakerError):
     """A setting that cannot be used; the message names the file and the key."""
 
+    code = "configuration"
     exit_code = 4
 
 
 class OutputError(BookmakerError):
     """A book that cannot be written: a full disk, a folder without permission, a missing system library."""
 
+    code = "output"
     exit_code = 5

@@ -40,15 +40,17 @@ STYLESHEETS = ("core.css", "epub.css")
 # --- Books --------------------------------------------------------------------------------------------------------
 
 
-def build_epubs(files: Sequence[StoryFile], order: Order, report: Report = say_nothing) -> tuple[Outcome, ...]:
-    """Make an EPUB of each story; one outcome a story, in the order of `files`.
+def build_epubs(
+    files: Sequence[StoryFile], order: Order, report: Report = say_nothing, outcomes: list[Outcome] | None = None
+) -> tuple[Outcome, ...]:
+    """Make an EPUB of each story; one outcome a story, in the order of `files`, put into `outcomes` as it comes.
 
     Raises OutputError when the books cannot be written and ConfigurationError for a template or style that cannot be
     used, since neither would end with the story it came up in. Books made until then stay.
     """
     make_folder(order.output)
     clear_parts(order.output)
-    outcomes: list[Outcome] = []
+    outcomes = [] if outcomes is None else outcomes
     taken: set[str] = set()
     work = partial(attempt, partial(_epub_from_file, order=order))
     for made in announced(results_of(work, files, order.jobs), files, report):

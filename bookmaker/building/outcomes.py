@@ -61,10 +61,17 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A book on disk, and the stories in it."""
+    """A book on disk, and the stories in it. One with pages says how many, and on how many of them nothing stands."""
 
     path: Path
     stories: tuple[Summary, ...]
+    pages: int | None = None
+    blanks: int | None = None
+
+    @property
+    def beside(self) -> tuple[Path, ...]:
+        """The files that were made with it."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ from bookmaker.pdf.imposition import Scheme
 from bookmaker.pdf.joining import (
     BookFacts,
     Entry,
-    folios,
+    blank_count,
     join,
     numbers_from_placed,
     page_count,
@@ -88,12 +88,14 @@ class PrintStyle:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A PDF book in memory, how many pages it has, and what was said while it was made."""
+    """A PDF book in memory, how many pages it has, and what was said while it was made. On so many of the pages,
+    `blanks`, nothing stands."""
 
     data: bytes
     pages: int
     remarks: tuple[Remark, ...] = ()
     cover: Cover | None = None
+    blanks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +105,25 @@ class BuiltPdf(Built):
     cover: Cover | None = None
     cover_path: Path | None = None
 
+    @property
+    def beside(self) -> tuple[Path, ...]:
+        """Its cover, if it has one."""
+        return (self.cover_path,) if self.cover_path else ()
+
 
 def build_pdfs(
-    files: Sequence[StoryFile], order: Order, style: PrintStyle, report: Report = say_nothing
+    files: Sequence[StoryFile],
+    order: Order,
+    style: PrintStyle,
+    report: Report = say_nothing,
+    outcomes: list[Outcome] | None = None,
 ) -> tuple[Outcome, ...]:
-    """Make a PDF of each story; one outcome a story, in the order of `files`.
+    """Make a PDF of each story; one outcome a story, in the order of `files`, put into `outcomes` as it comes.
 
     Raises what `build_epubs` raises, and OutputError where the text libraries of the system are missing.
     """
     _begin(order, style)
-    outcomes: list[Outcome] = []
+    outcomes = [] if outcomes is None else outcomes
     taken: set[str] = set()
     # A single long story has parts of its own to share out; of several stories, each is one worker's.
     jobs = order.jobs if len(files) == 1 else 1
@@ -182,11 +193,11 @@ def _written(path: Path, printed: Printed, stories: tuple[Summary, ...], taken: 
     taken.add(path.name)
     write_book(path, printed.data)
     if printed.cover is None:
-        return BuiltPdf(path, stories)
+        return BuiltPdf(path, stories, printed.pages, printed.blanks)
     beside = _beside(path, "-cover", taken)
     taken.add(beside.name)
     write_book(beside, printed.cover.data)
-    return BuiltPdf(path, stories, printed.cover, beside)
+    return BuiltPdf(path, stories, printed.pages, printed.blanks, printed.cover, beside)
 
 
 def _beside(path: Path, tail: str, taken: Container[str]) -> Path:
@@ -281,7 +292,7 @@ def _printed(
         remarks += [Remark(paths[0], said) for said in (*pressed.diagnostics, *refused)]
     remarks += [*_borrowed_signs(face, parts), *_heads_left_out(face, parts)]
     remarks += [Remark(paths[0], said) for said in cover.diagnostics] if cover else []
-    return Printed(data, len(folios(placed)), tuple(dict.fromkeys(remarks)), cover)
+    return Printed(data, page_count(placed), tuple(dict.fromkeys(remarks)), cover, blank_count(placed))
 
 
 def _bodies(

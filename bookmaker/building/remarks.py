@@ -29,8 +29,9 @@ def folder_remarks(library: Library, own: OwnFolders, passed_over: Sequence[Pass
     return (*looks, *_links_passed_over(links), *_files_passed_over(library.folders, passed_over))
 
 
-def passed_over_in(library: Library, output: Path | None = None) -> tuple[PassedOver, ...]:
-    """What a library passed over, but for what is used otherwise: covers, and books in the folder where they go."""
+def passed_over_in(library: Library, output: Path | None = None, report: Path | None = None) -> tuple[PassedOver, ...]:
+    """What a library passed over, but for what is used otherwise: covers, books in the folder where they go, and the
+    report of the run before."""
     settings = library.settings
     made = settings.path.parent / settings.output if settings.path and settings.output else None
     outputs = [followed(folder) for folder in (output, made) if folder]
@@ -38,6 +39,8 @@ def passed_over_in(library: Library, output: Path | None = None) -> tuple[Passed
     kept: list[PassedOver] = []
     for each in library.passed_over:
         ending = each.path.suffix.lower()
+        if report and followed(each.path) == followed(report):
+            continue
         if ending in _BOOKS and any(folder in followed(each.path).parents for folder in outputs):
             continue
         if ending in PICTURES:

@@ -21,7 +21,7 @@ from typing import Protocol, TypeVar
 
 from bookmaker.building.outcomes import Failed, OverruleError, Progress, Report, StrictError
 from bookmaker.building.scratch import scratch, scratch_folder, use_scratch
-from bookmaker.errors import BookmakerError, ConfigurationError, InputError, OutputError, Position
+from bookmaker.errors import BookmakerError, ConfigurationError, InputError, OutputError, Position, RefusedError
 
 FEWEST_FOR_PROCESSES = 8
 """Starting worker processes takes as long as making about this many stories."""
@@ -56,7 +56,7 @@ def attempt(work: Callable[[J], T], file: J) -> T | Failed:
     try:
         return work(file)
     except StrictError as error:
-        return Failed(file.path, InputError(error.message, position=error.position), error.remarks)
+        return Failed(file.path, RefusedError(error.message, position=error.position), error.remarks)
     except BookmakerError as error:
         error.position = error.position or Position(file.path)
         return Failed(file.path, error)

@@ -65,6 +65,10 @@ Jobs = Annotated[
         show_default=False,
     ),
 ]
+Report = Annotated[
+    Path | None,
+    typer.Option("--report", metavar="FILE", help="Write what was done into FILE, as JSON.", show_default=False),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print every place to look at, and every file made.")]
 
@@ -92,6 +96,7 @@ class How:
     templates: Templates = None
     styles: Styles = None
     jobs: Jobs = None
+    report: Report = None
     quiet: Quiet = False
     verbose: Verbose = False
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bookmaker.cli import arguments
 from bookmaker.cli.grouping import takes_groups
-from bookmaker.cli.making import exit_for, outcomes_of, print_outcomes, task_from_options
+from bookmaker.cli.making import end, outcomes_of, print_outcomes, task_from_options
+from bookmaker.cli.report import reported
 
 if TYPE_CHECKING:
     from bookmaker.building.outcomes import Outcome, Report
@@ -20,15 +21,16 @@ def epub(*, which: arguments.Which, how: arguments.How) -> None:
     With none named, it takes the stories of this folder's bookmaker.toml, else those of seeds/. A story that cannot
     be read costs nothing but itself: the others are made, and the exit code is 3.
     """
-    task = task_from_options(which, how)
+    with reported(how.report, "epub") as report:
+        task = task_from_options(which, how, report)
 
-    from bookmaker.building.books import build_anthology, build_epubs
+        from bookmaker.building.books import build_anthology, build_epubs
 
-    def build(report: Report) -> Sequence[Outcome]:
-        if task.volume is not None:
-            return build_anthology(task.files, task.volume, task.order, report)
-        return build_epubs(task.files, task.order, report)
+        def build(tell: Report) -> Sequence[Outcome]:
+            if task.volume is not None:
+                return build_anthology(task.files, task.volume, task.order, tell)
+            return build_epubs(task.files, task.order, tell, report.outcomes)
 
-    outcomes = outcomes_of(task, build)
-    print_outcomes(outcomes, task)
-    exit_for(outcomes)
+        outcomes = outcomes_of(task, build, report)
+        print_outcomes(outcomes, task)
+        end(outcomes, task, report)

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 import typer
 
 from bookmaker.cli import arguments, reporting
+from bookmaker.cli.report import print_numbers
 from bookmaker.paths import is_folder, legible
 
 if TYPE_CHECKING:
     from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Progress, Remark
+    from bookmaker.building.run_report import RunReport
     from bookmaker.library import Library, PassedOver, StoryFile
 
 
@@ -35,7 +37,7 @@ class Task:
     verbose: bool
 
 
-def task_from_options(which: arguments.Which, how: arguments.How) -> Task:
+def task_from_options(which: arguments.Which, how: arguments.How, report: RunReport) -> Task:
     """What is asked for, read as far as the folders' settings and, where parts are to be joined, the stories.
 
     Raises a usage error for options that contradict each other, and what reading a library raises.
@@ -58,9 +60,10 @@ def task_from_options(which: arguments.Which, how: arguments.How) -> Task:
     order = Order(output, own, how.strict, how.jobs, which.keep_marks)
     files, remarks = joined_files(library.stories, jobs=how.jobs) if which.join else (library.stories, ())
     files = separated_files(files, asked=which.split, jobs=how.jobs)
-    passed_over = passed_over_in(library, output)
+    passed_over = passed_over_in(library, output, how.report)
     remarks = (*folder_remarks(library, own, passed_over), *remarks)
     volume = (legible(which.title or "") or _anthology_title(library)) if which.anthology else None
+    report.begin(len(files), remarks, passed_over)
     return Task(files, volume, order, tuple(map(_as_named, named)), remarks, passed_over, how.quiet, how.verbose)
 
 
@@ -92,7 +95,9 @@ def _anthology_title(library: Library) -> str:
 # --- Making -------------------------------------------------------------------------------------------------------
 
 
-def outcomes_of(task: Task, build: Callable[[Callable[[Progress], None]], Sequence[Outcome]]) -> Sequence[Outcome]:
+def outcomes_of(
+    task: Task, build: Callable[[Callable[[Progress], None]], Sequence[Outcome]], run: RunReport
+) -> Sequence[Outcome]:
     """Build under a progress bar; Ctrl-C ends the command with a word on what was done."""
     finished = 0
     with reporting.progress_bar(shown=not task.quiet) as show:
@@ -100,23 +105,31 @@ def outcomes_of(task: Task, build: Callable[[Callable[[Progress], None]], Sequen
         def report(event: Progress) -> None:
             nonlocal finished
             finished = event.done
+            if event.path:
+                run.read(event.path)
             show(event)
 
         try:
-            return build(report)
+            run.outcomes[:] = build(report)
+            return run.outcomes
         except KeyboardInterrupt:
             done = "No book was made." if task.volume else f"{reporting.counted(finished, 'story', 'stories')} done."
             reporting.print_line(f"Stopped. {done}", err=True)
+            if not task.quiet:
+                print_numbers(run.outcomes, run.seconds)
             raise typer.Exit(130) from None
 
 
 # --- What came of it ----------------------------------------------------------------------------------------------
 
 
-def exit_for(outcomes: Sequence[Outcome]) -> None:
-    """End with the exit code of what failed, if anything did."""
+def end(outcomes: Sequence[Outcome], task: Task, run: RunReport) -> None:
+    """Say what came of the run in numbers, and end with the exit code of what failed, if anything did."""
     from bookmaker.building.outcomes import Failed
 
+    run.outcomes = list(outcomes)
+    if not task.quiet:
+        print_numbers(outcomes, run.seconds)
     codes = [outcome.error.exit_code for outcome in outcomes if isinstance(outcome, Failed)]
     if codes:
         raise typer.Exit(3 if 3 in codes else codes[0])

@@ -10,7 +10,8 @@ import typer
 
 from bookmaker.cli import arguments, reporting
 from bookmaker.cli.grouping import takes_groups
-from bookmaker.cli.making import exit_for, outcomes_of, print_outcomes, task_from_options
+from bookmaker.cli.making import end, outcomes_of, print_outcomes, task_from_options
+from bookmaker.cli.report import reported
 from bookmaker.cli.reporting import print_error
 from bookmaker.cli.sheets import (
     SchemeName,
@@ -24,6 +25,7 @@ from bookmaker.cli.sheets import (
 if TYPE_CHECKING:
     from bookmaker.building.outcomes import Failed, Outcome, Report
     from bookmaker.building.prints import BuiltPdf, PrintStyle
+    from bookmaker.building.run_report import RunReport
     from bookmaker.cli.making import Task
     from bookmaker.pdf.imposing import Layout
     from bookmaker.pdf.imposition import Scheme
@@ -101,25 +103,26 @@ def pdf(
     # What cannot be is told before a book is laid out for nothing.
     if sheets:
         placing_from_layout(style.trim, *sheets)
-    require_text_libraries()
-    task = task_from_options(which, how)
-    outcomes = _outcomes(task, style)
-    print_outcomes(outcomes, task)
-    books = [outcome for outcome in outcomes if isinstance(outcome, BuiltPdf)]
-    _print_covers(books, quiet=how.quiet)
-    failed = _impose(books, *sheets, quiet=how.quiet) if sheets else []
-    exit_for([*outcomes, *failed])
+    with reported(how.report, "pdf") as report:
+        require_text_libraries()
+        task = task_from_options(which, how, report)
+        outcomes = _outcomes(task, style, report)
+        print_outcomes(outcomes, task)
+        books = [outcome for outcome in outcomes if isinstance(outcome, BuiltPdf)]
+        _print_covers(books, quiet=how.quiet)
+        failed = _impose(books, *sheets, report, quiet=how.quiet) if sheets else []
+        end([*outcomes, *failed], task, report)
 
 
-def _outcomes(task: Task, style: PrintStyle) -> Sequence[Outcome]:
+def _outcomes(task: Task, style: PrintStyle, report: RunReport) -> Sequence[Outcome]:
     from bookmaker.building.prints import build_pdf_anthology, build_pdfs
 
-    def build(report: Report) -> Sequence[Outcome]:
+    def build(tell: Report) -> Sequence[Outcome]:
         if task.volume is not None:
-            return build_pdf_anthology(task.files, task.volume, task.order, style, report)
-        return build_pdfs(task.files, task.order, style, report)
+            return build_pdf_anthology(task.files, task.volume, task.order, style, tell)
+        return build_pdfs(task.files, task.order, style, tell, report.outcomes)
 
-    return outcomes_of(task, build)
+    return outcomes_of(task, build, report)
 
 
 def _refuse_what_contradicts(looks: Looks, impose: str | None) -> None:
@@ -151,7 +154,9 @@ def _style(looks: Looks) -> PrintStyle:
     )
 
 
-def _impose(books: Sequence[BuiltPdf], scheme: Scheme, layout: Layout, *, quiet: bool) -> list[Failed]:
+def _impose(
+    books: Sequence[BuiltPdf], scheme: Scheme, layout: Layout, report: RunReport, *, quiet: bool
+) -> list[Failed]:
     """Lay books on sheets and say how to print them; those whose sheets cannot be written cost no others."""
     from bookmaker.building.outcomes import Failed
     from bookmaker.building.prints import impose_book
@@ -167,6 +172,7 @@ def _impose(books: Sequence[BuiltPdf], scheme: Scheme, layout: Layout, *, quiet:
             failed.append(Failed(book.path, error))
             continue
         taken.update(path.name for path in made)
+        report.made_beside(book.path, made)
         if not quiet:
             print_plan(imposed)
             print_how(imposed, made)

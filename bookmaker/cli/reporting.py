@@ -190,20 +190,38 @@ def row_writer() -> Callable[[Sequence[tuple[str, str]]], None]:
 
 @contextmanager
 def progress_bar(*, shown: bool) -> Iterator[Callable[[Progress], None]]:
-    """A callback that shows progress on a terminal, and nothing in a pipe."""
+    """A callback that shows progress on a terminal, with how many are done in a second or a minute and the time that is
+    left; nothing in a pipe."""
     if not (shown and sys.stderr.isatty()):
         yield lambda event: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}", markup=False),
+        TimeRemainingColumn(compact=True),
+        TextColumn("left"),
+        TextColumn("{task.description}", markup=False),
+    )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("")
+        task = bar.add_task("", rate="")
 
         def show(event: Progress) -> None:
+            if not event.done:
+                # What comes now may take another time for each.
+                bar.reset(task, total=event.total, rate="")
             name = visible(event.path.name) if event.path else ""
-            bar.update(task, completed=event.done, total=event.total, description=name)
+            speed = bar.tasks[0].finished_speed or bar.tasks[0].speed
+            rate = rate_in_words(speed) if speed else ""
+            bar.update(task, completed=event.done, total=event.total, description=name, rate=rate)
 
         yield show
+
+
+def rate_in_words(speed: float) -> str:
+    """So many in a second, or, where that is less than one, in a minute."""
+    return f"{speed:.1f}/s" if speed >= 1 else f"{60 * speed:.1f}/min"

@@ -73,6 +73,12 @@ def page_count(placed: Sequence[Placed]) -> int:
     return last + last % 2 if any(each.book_part.recto for each in placed) else last
 
 
+def blank_count(placed: Sequence[Placed]) -> int:
+    """The pages of the book on which nothing stands: those between parts, and those inside of them."""
+    laid = [page for each in placed for page in each.laid.pages]
+    return page_count(placed) - sum(not page.blank for page in laid)
+
+
 def folios(placed: Sequence[Placed]) -> tuple[str, ...]:
     """What each page is called: Roman in the front, from 1 on from the first page of the body."""
     body = next((each.first for each in placed if each.book_part.kind != "front"), page_count(placed))

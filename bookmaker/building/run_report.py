@@ -1,0 +1,221 @@
+"""What a run did, as a file for other programs: which book was made of which file, what failed, what is doubted.
+
+docs/report.md gives the keys, which are a contract; a key is added and never changed without a new number in `report`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from bookmaker import __version__
+from bookmaker.building.books import split_story_remarks
+from bookmaker.building.outcomes import Built, Failed, Outcome, Remark, Summary
+from bookmaker.building.writing import make_folder, write_book
+from bookmaker.description import describe_diagnostic
+from bookmaker.errors import BookmakerError, OutputError, Position
+from bookmaker.library import PassedOver
+from bookmaker.paths import is_file, is_folder
+
+FORM = 1
+"""The number of the form that a report has."""
+
+_OPENING = '{\n  "report": '
+
+Ending = Literal["done", "interrupted", "error"]
+Data = dict[str, Any]
+
+
+class RunReport:
+    """A run from its beginning to its end, as it is written to `path`; None for a run of which nobody wants a report.
+
+    `outcomes` is filled while books are made, so that one that is cut off knows what was done till then.
+    """
+
+    def __init__(self, path: Path | None, command: str) -> None:
+        """Raises OutputError where the report cannot be written, before anything is done."""
+        self.path = path
+        self.command = command
+        self.outcomes: list[Outcome] = []
+        self.stories = 0
+        self.remarks: Sequence[Remark] = ()
+        self.passed_over: Sequence[PassedOver] = ()
+        self._started = datetime.now(UTC)
+        self._clock = time.monotonic()
+        self._digests: dict[Path, str | None] = {}
+        self._beside: dict[Path, list[Path]] = {}
+        if path:
+            _refuse_to_overwrite(path)
+            make_folder(path.parent)
+
+    @property
+    def seconds(self) -> float:
+        """How long the run has gone on."""
+        return time.monotonic() - self._clock
+
+    def begin(self, stories: int, remarks: Sequence[Remark], passed_over: Sequence[PassedOver]) -> None:
+        """Say how many stories are to be made, and what there is to say of their folders."""
+        self.stories, self.remarks, self.passed_over = stories, remarks, passed_over
+
+    def read(self, source: Path) -> None:
+        """Note what a file holds now that it has been read: it may be written to before the run ends."""
+        if self.path and source not in self._digests:
+            self._digests[source] = _digest(source)
+
+    def made_beside(self, book: Path, files: Iterable[Path]) -> None:
+        """Note files that were made of a book: its sheets."""
+        self._beside.setdefault(book, []).extend(files)
+
+    def write(self, ending: Ending, exit_code: int, error: BookmakerError | None = None) -> None:
+        """Write the report, if one is wanted, whole or not at all. Raises OutputError."""
+        if self.path:
+            text = json.dumps(self._data(ending, exit_code, error), ensure_ascii=False, indent=2)
+            # A name that is no text is told by the escapes that JSON has for its bytes.
+            data = f"{text}\n".encode("utf-8", "backslashreplace")
+            try:
+                write_book(self.path, data)
+            except OutputError as problem:
+                hint = "Is the disk full, or the folder not yours? Name another file with --report."
+                raise OutputError(problem.message, position=problem.position, hint=hint) from problem
+
+    def _data(self, ending: Ending, exit_code: int, error: BookmakerError | None) -> Data:
+        built = [outcome for outcome in self.outcomes if isinstance(outcome, Built)]
+        failed = [outcome for outcome in self.outcomes if isinstance(outcome, Failed)]
+        stories = [story for book in built for story in book.stories]
+        return {
+            "report": FORM,
+            "program": "bookmaker",
+            "version": __version__,
+            "command": self.command,
+            "started": _instant(self._started),
+            "ended": _instant(datetime.now(UTC)),
+            "seconds": round(self.seconds, 3),
+            "ending": ending,
+            "exit_code": exit_code,
+            "error": _described(error) if error else None,
+            "totals": self._totals(),
+            "books": [self._book(book) for book in built],
+            "failed": [self._failed(each) for each in failed],
+            "diagnostics": _diagnostics((*self.remarks, *split_story_remarks(stories))),
+            "passed_over": [{"path": str(each.path), "reason": each.reason} for each in self.passed_over],
+        }
+
+    def _totals(self) -> Data:
+        numbers = Numbers(self.outcomes)
+        return {
+            "stories": self.stories,
+            "made": numbers.stories,
+            "failed": numbers.failed,
+            "not_reached": max(self.stories - numbers.stories - numbers.failed, 0),
+            "books": numbers.books,
+            "pages": numbers.pages,
+            "blanks": numbers.blanks,
+            "words": numbers.words,
+            "left_out": numbers.left_out,
+        }
+
+    def _book(self, book: Built) -> Data:
+        beside = [*book.beside, *self._beside.get(book.path, ())]
+        return {
+            **_file(book.path, _digest(book.path)),
+            "pages": book.pages,
+            "blanks": book.blanks,
+            "beside": [_file(path, _digest(path)) for path in beside],
+            "stories": [self._story(story) for story in book.stories],
+        }
+
+    def _story(self, story: Summary) -> Data:
+        return {
+            "sources": [self._source(sign.path) for sign in story.signs],
+            "title": story.title,
+            "author": story.author,
+            "words": story.words,
+            "left_out": story.left_out,
+            "unsure": story.unsure,
+            "diagnostics": _diagnostics(story.remarks),
+        }
+
+    def _failed(self, failed: Failed) -> Data:
+        return {
+            "source": self._source(failed.path),
+            **_described(failed.error),
+            "diagnostics": _diagnostics(failed.remarks),
+        }
+
+    def _source(self, path: Path) -> Data:
+        self.read(path)
+        return _file(path, self._digests.get(path))
+
+
+class Numbers:
+    """What came of a run, in numbers: books, the stories in them and their words, the pages and those on which nothing
+    stands (None where no book has pages), and the stories that failed."""
+
+    def __init__(self, outcomes: Iterable[Outcome]) -> None:
+        self.books = self.stories = self.words = self.left_out = self.failed = 0
+        self.pages: int | None = None
+        self.blanks: int | None = None
+        for outcome in outcomes:
+            if isinstance(outcome, Failed):
+                self.failed += 1
+                continue
+            self.books += 1
+            self.stories += len(outcome.stories)
+            self.words += sum(story.words for story in outcome.stories)
+            self.left_out += sum(story.left_out for story in outcome.stories)
+            if outcome.pages is not None:
+                self.pages = (self.pages or 0) + outcome.pages
+                self.blanks = (self.blanks or 0) + (outcome.blanks or 0)
+
+
+def _refuse_to_overwrite(path: Path) -> None:
+    """Raise OutputError for a place where something stands that is no report: a story, as it may be."""
+    position = Position(path)
+    if is_folder(path):
+        raise OutputError("is a folder", position=position, hint="Name a file for the report: --report build.json.")
+    if not is_file(path):
+        return
+    with suppress(OSError), path.open("rb") as stream:
+        if stream.read(len(_OPENING)) in (_OPENING.encode(), b""):
+            return
+    hint = "It is left as it is. Name another file for the report."
+    raise OutputError("is there already and no report of a run", position=position, hint=hint)
+
+
+def _file(path: Path, digest: str | None) -> Data:
+    return {"path": str(path), "sha256": digest}
+
+
+def _digest(path: Path) -> str | None:
+    """The SHA-256 of a file, in hexadecimal; None where it cannot be read."""
+    if not is_file(path):
+        return None
+    with suppress(OSError), path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return None
+
+
+def _described(error: BookmakerError) -> Data:
+    position = error.position
+    return {
+        "code": error.code,
+        "message": error.message,
+        "position": {"path": str(position.path), "line": position.line} if position else None,
+        "hint": error.hint,
+        "exit_code": error.exit_code,
+    }
+
+
+def _diagnostics(remarks: Iterable[Remark]) -> list[Data]:
+    return [{"path": str(remark.path), **describe_diagnostic(remark.diagnostic)} for remark in remarks]
+
+
+def _instant(moment: datetime) -> str:
+    """A moment by RFC 3339, in UTC and to the second."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
