@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import sys
 from collections.abc import Iterator
@@ -84,6 +85,11 @@ class Run:
     code: int
     out: str
     err: str
+
+    @property
+    def remarks(self) -> str:
+        """What it said on standard error before the line of numbers."""
+        return re.sub(r"^\d[\d,]* stor(y|ies), .* s, [\d,]+ failed\n\Z", "", self.err, flags=re.M)
 
 
 class Command(Protocol):

@@ -104,7 +104,7 @@ def test_a_folder_becomes_books_in_dist(run: Command, stories: Path, tmp_path: P
     assert answer.code == 0
     assert answer.out.startswith("Made 3 books in dist/.")
     assert len(list((tmp_path / "dist").glob("*.epub"))) == 3
-    assert answer.err == ""
+    assert answer.remarks == ""
 
 
 def test_one_story_is_answered_with_its_book(run: Command, stories: Path, tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_what_to_look_at_in_many_stories_is_pointed_to(run: Command, stories: Pa
     (stories / "0000.txt").write_text(DOUBTFUL)
     answer = run("epub", "stories")
     assert re.fullmatch(r"Made 4 books in dist/\. \d+ places? to look at: bookmaker check stories.\n", answer.out)
-    assert answer.err == ""
+    assert answer.remarks == ""
 
 
 def test_what_to_look_at_in_one_story_is_said_at_once(run: Command, stories: Path) -> None:
@@ -419,7 +419,8 @@ def test_a_split_story_is_pointed_out(run: Command, parts: Path) -> None:
 
 def test_a_split_story_is_joined_when_asked(run: Command, parts: Path, tmp_path: Path) -> None:
     answer = run("epub", "stories", "--join")
-    assert (answer.code, answer.out, answer.err) == (0, "Made 4 books in dist/.\n", "")
+    assert (answer.code, answer.out) == (0, "Made 4 books in dist/.\n")
+    assert re.fullmatch(r"4 stories, \d+ words, \d+\.\d s, 0 failed\n", answer.err)
     with zipfile.ZipFile(tmp_path / "dist" / "the-long-road.epub") as book:
         pages = "".join(book.read(name).decode() for name in book.namelist() if "chapter" in name)
         assert [int(n) for n in re.findall(r"Piece (\d)", pages)] == [1, 2, 3]
@@ -482,7 +483,7 @@ def test_check_lists_an_archive_for_other_programs(run: Command, stories: Path) 
     answer = run("check", "stories", "--json")
     assert (answer.code, answer.err) == (0, "")
     archive = json.loads(answer.out)
-    assert list(archive) == ["stories", "diagnostics"]
+    assert list(archive) == ["stories", "diagnostics", "twins", "passed_over"]
     first = archive["stories"][0]
     assert (Path(first["path"]).name, first["words"]) == ("0000.txt", 10)
     assert {said["code"] for said in first["diagnostics"]} >= {"no-author"}

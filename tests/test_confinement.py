@@ -253,16 +253,16 @@ def look_of(book: Path) -> tuple[bool, bool]:
 def test_a_folders_own_look_is_used_only_where_the_command_line_says_so(dressed: Path, run: Command) -> None:
     book = dressed.parent / "dist" / "the-weir.epub"
     story = dressed / "weir.txt"
-    said = run("epub", story).err
+    said = run("epub", story).remarks
     templates, styles = dressed / "templates", dressed / "styles"
     assert look_of(book) == (False, False)
     assert len(said.splitlines()) == 1
     assert said.startswith(f"{templates}: info look-unused: ")
     assert said.endswith(f"--templates {templates} --styles {styles}\n")
-    told = run("epub", story, "--templates", templates).err
+    told = run("epub", story, "--templates", templates).remarks
     assert look_of(book) == (True, False)
     assert told.endswith(f": --styles {styles}\n")
-    assert run("epub", story, "--styles", styles, "--templates", templates).err == ""
+    assert run("epub", story, "--styles", styles, "--templates", templates).remarks == ""
     assert look_of(book) == (True, True)
 
 

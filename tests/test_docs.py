@@ -3,8 +3,9 @@
 In `docs/*.md` a fence's second word says what it is. A `story` is the whole of a file, of the format that the first
 word names; what follows it tells what becomes of it: `becomes` every line's kind, `metadata` what the header gave,
 `says` the diagnostics, `page` lines of the finished XHTML, `json` the answer of `show --json`. A `console` fence holds
-commands after a `$` and what they print, where `…` stands for anything; a `file` fence is written before the commands
-after it are run. `pytest tests/test_docs.py --update` writes what becomes of each story now; read the difference.
+commands after a `$` and what they print but for the line of numbers, where `…` stands for anything; a `file` fence is
+written before the commands after it are run. `pytest tests/test_docs.py --update` writes what becomes of each story
+now; read the difference.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from bookmaker.book import book_from_stories, sections_from_book
 from bookmaker.building.proving import Reading, prove
 from bookmaker.cli.account import layout_in_words
 from bookmaker.cli.app import app as cli
+from bookmaker.cli.archive import COLUMNS
 from bookmaker.cli.streams import READER_GONE
 from bookmaker.description import describe, describe_block
 from bookmaker.errors import BookmakerError, ConfigurationError
@@ -58,6 +60,10 @@ FENCE = re.compile(
     r"^```(?P<language>\w+)(?:[ ](?P<kind>[a-z]+))?(?:[ ](?P<name>\S+))?\n(?P<body>.*?)^```$", re.M | re.S
 )
 SUFFIX = {"text": ".txt", "markdown": ".md", "html": ".html"}
+NUMBERS = re.compile(
+    r"^\d[\d,]* stor(?:y|ies),(?: [\d,]+ pages? \([\d,]+ blank\),)? [\d,]+ words?, [\d,]+\.\d s, [\d,]+ failed\n", re.M
+)
+"""The line that ends a run which makes books, in the form that report.md gives."""
 LONGEST = 76
 """Characters of a line's text that an example shows."""
 
@@ -304,6 +310,17 @@ def test_gutters_are_as_listed() -> None:
         assert gutter_from_pages(int(most) + 1) == float(wider) * INCH
 
 
+def test_the_columns_of_an_archive_are_listed() -> None:
+    section = (DOCS / "cookbook.md").read_text(encoding="utf-8").partition("| Column | What it says |")[2]
+    assert re.findall(r"^\| `(\w+)` \|", section.partition("\n\n")[0], re.M) == list(COLUMNS)
+
+
+def test_the_line_of_numbers_has_the_form_that_is_told() -> None:
+    (fence,) = [fence for fence in fences_of(DOCS / "report.md") if fence.language == "text" and not fence.kind]
+    assert len(fence.body.splitlines()) == 2
+    assert NUMBERS.sub("", fence.body) == ""
+
+
 def test_purposes_and_faces_are_listed() -> None:
     assert {row[0].strip("`") for row in table_under("printing.md", "What it is for")} == set(get_args(Purpose))
     faces = {name.strip("`"): family for name, family, _ in table_under("printing.md", "Faces")}
@@ -450,7 +467,7 @@ def printed(command: str, folder: Path) -> str:
         stderr=subprocess.STDOUT,
         timeout=120,
     )
-    return done.stdout.decode("utf-8")
+    return NUMBERS.sub("", done.stdout.decode("utf-8"))
 
 
 @pytest.mark.slow
