@@ -14,6 +14,7 @@ from typing import Any, Literal
 from bookmaker.errors import ConfigurationError, InputError, Position
 from bookmaker.joining import PartSign
 from bookmaker.model import Overrules, StoryLines
+from bookmaker.naming import pattern_from_text
 from bookmaker.overrides import NO_OVERRULES, SETTINGS_NAME, STORY_KEYS, KeyFile, has_key_file, overrules_from_table
 from bookmaker.overrides.keys import COPY_IT, LEADS_OUT, Key, quoted, read_key_file
 from bookmaker.paths import followed, is_file, is_folder, is_regular, stays_inside
@@ -38,6 +39,7 @@ class Settings:
     path: Path | None = None
     stories: tuple[str, ...] = ()
     output: str = ""
+    name: str = ""
     anthology_title: str = ""
     anthology_stories: tuple[str, ...] = ()
     overrules: Overrules = NO_OVERRULES
@@ -203,6 +205,7 @@ def natural_key(path: Path) -> tuple[tuple[tuple[bool, int, str], ...], ...]:
 _KEYS = {
     "stories": "stories",
     "output": "output",
+    "name": "name",
     "author": "overrules",
     "language": "overrules",
     "encoding": "overrules",
@@ -213,7 +216,7 @@ _KEYS = {
     "anthology.stories": "anthology_stories",
 }
 _ONE_STORY_S = ("title", "lines")
-_EXAMPLES = {"output": "books", "anthology.title": "Winter Stories"}
+_EXAMPLES = {"output": "books", "name": "{author} - {title}", "anthology.title": "Winter Stories"}
 
 
 def read_settings(folder: Path) -> Settings:
@@ -304,6 +307,11 @@ def _with_setting(settings: Settings, key: Key, value: Any, file: KeyFile) -> Se
         value = tuple(value)
     elif not isinstance(value, str) or not value.strip():
         raise file.wrong(key, "must be some text in quotes", f'For example: {key[-1]} = "{_EXAMPLES[name]}".')
+    if name == "name":
+        try:
+            pattern_from_text(value)
+        except ConfigurationError as error:
+            raise file.wrong(key, error.message, error.hint) from error
     return replace(settings, **{_KEYS[name]: value})
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from bookmaker.building import kept_stories
 from bookmaker.building.keeping import cache_folder, keep_record, key_from_facts, read_record
-from bookmaker.building.kept_stories import key_of_story, typeset_files
+from bookmaker.building.kept_stories import key_of_value, typeset_files
 from bookmaker.building.outcomes import Failed
 from bookmaker.building.stories import Typeset, typeset_file
 from bookmaker.library import StoryFile
@@ -128,7 +128,7 @@ def test_a_record_of_anything_else_is_no_story_and_runs_nothing(
     data: bytes, file: StoryFile, read: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    keep_record(tmp_path / "kept", key_of_story(file), {}, data)
+    keep_record(tmp_path / "kept", key_of_value(Typeset, file), {}, data)
     assert isinstance(typeset(file, tmp_path / "kept"), Typeset)
     assert read == ["lantern.txt"]
     assert not Path("planted").exists()

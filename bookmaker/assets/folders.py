@@ -88,7 +88,7 @@ def checked_folder(kind: AssetKind, folder: Path) -> Path:
         raise ConfigurationError("there is no such folder", position=Position(folder))
     if not _replaced(kind, folder):
         inner = folder / kind
-        hint = f"Did you mean {inner}?" if _replaced(kind, inner) else f"It may hold: {', '.join(_names(kind))}."
+        hint = f"Did you mean {inner}?" if _replaced(kind, inner) else f"It may hold: {', '.join(asset_names(kind))}."
         message = f"holds no file with a name of the program's own {kind}, so none would be used"
         raise ConfigurationError(message, position=Position(folder), hint=hint)
     return folder
@@ -105,8 +105,9 @@ def unused_folder(kind: AssetKind, beside: Path, own: Path | None) -> Path | Non
 
 def _replaced(kind: AssetKind, folder: Path) -> list[str]:
     """The names of the program's files that stand in a folder too."""
-    return [name for name in _names(kind) if is_file(folder / name)]
+    return [name for name in asset_names(kind) if is_file(folder / name)]
 
 
-def _names(kind: AssetKind) -> list[str]:
+def asset_names(kind: AssetKind) -> list[str]:
+    """The names of the program's own templates or styles."""
     return sorted(path.name for path in _shipped(kind).iterdir() if path.is_file())

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
 from bookmaker.assets import NO_FOLDERS, OwnFolders, stylesheet_from_names
 from bookmaker.book import book_from_stories
+from bookmaker.building.kept_stories import kept_results, typeset_files
 from bookmaker.building.likeness import sign_of_story
-from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Remark, Report, Summary, say_nothing
+from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Progress, Remark, Report, Summary, say_nothing
 from bookmaker.building.proving import names_of, pages_from_book, refuse_lossy, renderer_of
+from bookmaker.building.shelf import STYLESHEETS, Shelf, claim_of_story, claim_of_volume
 from bookmaker.building.stories import (
     Typeset,
     cover_of_file,
@@ -20,22 +22,17 @@ from bookmaker.building.stories import (
     refuse_warned,
     sign_of_file,
     summary_from_typeset,
-    typeset_file,
     typeset_from_proved,
 )
 from bookmaker.building.workers import announced, attempt, or_raise, results_of
-from bookmaker.building.writing import UnwritableError, clear_parts, exists_already, make_folder, write_book, write_new
+from bookmaker.building.writing import UnwritableError, clear_parts, exists_already, make_folder, write_new
 from bookmaker.epub import Picture, epub_bytes, picture_from_bytes
 from bookmaker.errors import Diagnostic, InputError, LedgerError, Position
 from bookmaker.files import LARGEST_PICTURE, read_regular
 from bookmaker.joining import PartSign
 from bookmaker.library import SplitStory, StoryFile, split_stories
 from bookmaker.model import Book, Page
-from bookmaker.naming import file_name
 from bookmaker.overrides import new_sidecar_path, sidecar_path, sidecar_text
-
-STYLESHEETS = ("core.css", "epub.css")
-
 
 # --- Books --------------------------------------------------------------------------------------------------------
 
@@ -50,17 +47,26 @@ def build_epubs(
     """
     make_folder(order.output)
     clear_parts(order.output)
-    outcomes = [] if outcomes is None else outcomes
-    taken: set[str] = set()
+    shelf = Shelf(order)
+    keys = [shelf.key_of_story(file) for file in files]
+    found = [shelf.book_of_story(file, key) for file, key in zip(files, keys, strict=True)]
+    missing = [file for file, book in zip(files, found, strict=True) if book is None]
     work = partial(attempt, partial(_epub_from_file, order=order))
-    for made in announced(results_of(work, files, order.jobs), files, report):
-        if isinstance(made, Failed):
-            outcomes.append(or_raise(made))
+    made: Iterator[tuple[Summary, bytes] | Failed] = results_of(work, missing, order.jobs)
+    results = (next(made) if book is None else book for book in found)
+    outcomes = [] if outcomes is None else outcomes
+    for file, key, result in zip(files, keys, announced(results, files, report), strict=True):
+        if isinstance(result, Built):
+            outcomes.append(result)
+        elif isinstance(result, Failed):
+            outcomes.append(or_raise(result))
         else:
-            summary, data = made
-            path = order.output / file_name(summary.title, summary.author, ".epub", taken)
-            taken.add(path.name)
-            outcomes.append(written(summary, partial(_written, path, data, summary)))
+            summary, data = result
+            # A file that was written to meanwhile may have been read as it was before, or after.
+            sure = key if shelf.key_of_story(file) == key else ""
+            put = partial(shelf.put, sure, claim_of_story(file, summary), (summary,), data)
+            outcomes.append(written(summary, put))
+    shelf.close()
     return tuple(outcomes)
 
 
@@ -72,11 +78,6 @@ def written(summary: Summary, write: Callable[[], Built]) -> Outcome:
         return Failed(summary.path, error, summary.remarks)
 
 
-def _written(path: Path, data: bytes, summary: Summary) -> Built:
-    write_book(path, data)
-    return Built(path, (summary,))
-
-
 def build_anthology(
     files: Sequence[StoryFile], title: str, order: Order, report: Report = say_nothing
 ) -> tuple[Outcome, ...]:
@@ -86,18 +87,26 @@ def build_anthology(
     """
     make_folder(order.output)
     clear_parts(order.output)
-    work = partial(attempt, partial(typeset_file, strict=order.strict))
-    results = list(announced(results_of(work, files, order.jobs), files, report))
+    shelf = Shelf(order)
+    key = shelf.key_of_volume(files, title)
+    if found := shelf.book_of_volume(files, title, key):
+        report(Progress(len(files), len(files)))
+        return (found,)
+    cache = None if order.fresh else order.cache
+    results = list(announced(typeset_files(files, order.jobs, cache, strict=order.strict), files, report))
     outcomes: list[Outcome] = [or_raise(result) for result in results if isinstance(result, Failed)]
     typeset = [result for result in results if isinstance(result, Typeset)]
     kept, pages, lossy = checked_anthology(typeset, title, order.own.templates, keep_marks=order.keep_marks)
     outcomes += lossy
     if kept:
         book = book_from_stories([each.story for each in kept], title=title)
-        path = order.output / file_name(title, "", ".epub")
         # A picture chosen for the folder is the volume's; one story's own is not.
-        write_book(path, _packed(book, pages, order.own, files[0].folder.cover))
-        outcomes.append(Built(path, tuple(summary_from_typeset(each) for each in kept)))
+        data = _packed(book, pages, order.own, files[0].folder.cover)
+        stories = tuple(summary_from_typeset(each) for each in kept)
+        # What failed is to be told of again.
+        sure = key if not outcomes and shelf.key_of_volume(files, title) == key else ""
+        outcomes.append(shelf.put(sure, claim_of_volume(files, title, stories), stories, data))
+    shelf.close()
     return tuple(outcomes)
 
 
@@ -213,15 +222,14 @@ def _checked(typeset: Typeset, pages: Sequence[Page], templates: Path | None) ->
 
 
 def joined_files(
-    files: Sequence[StoryFile], report: Report = say_nothing, *, jobs: int | None = None
+    files: Sequence[StoryFile], report: Report = say_nothing, *, jobs: int | None = None, cache: Path | None = None
 ) -> tuple[tuple[StoryFile, ...], tuple[Remark, ...]]:
     """(the files with those that are parts of one story as one, what there is to say about them).
 
     A joined story stands where its first part stood. A file that cannot be read is a part of nothing, and is told of
-    when it is built.
+    when it is built. What `cache` holds of files that have not changed is taken from there.
     """
-    work = partial(attempt, sign_of_file)
-    results = announced(results_of(work, files, jobs), files, report)
+    results = announced(kept_results(sign_of_file, PartSign, files, jobs, cache), files, report)
     stories = split_stories([result for result in results if isinstance(result, PartSign)])
     by_path = {file.path: file for file in files}
     heads = {story.paths[0]: story for story in stories}

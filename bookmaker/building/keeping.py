@@ -9,23 +9,30 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import bookmaker
-from bookmaker.building.writing import clear_parts, make_folder, remove_file, write_book
+from bookmaker.building.writing import clear_parts, is_part, make_folder, remove_file, remove_folder, write_book
 from bookmaker.errors import OutputError
 from bookmaker.files import read_regular
 
 MOST_BYTES = 400_000_000
 
+BOOKS = "books"
+"""The folder, in that of all that is kept, of what tells of books that were made."""
+
 LARGEST_RECORD = 100_000_000
 """Bytes; a story of a million words has a quarter of that."""
 
 _LARGEST_FACTS = 10_000_000
+
+_KEY = re.compile(r"[0-9a-f]{64}")
 
 Facts = dict[str, Any]
 """What JSON can hold."""
@@ -52,8 +59,13 @@ def _caches() -> Path:
 
 def key_from_facts(*facts: str | bytes) -> str:
     """The key that stands for these facts, for this version of the program and its code as it is."""
+    return lasting_key(bookmaker.__version__, _code(), *facts)
+
+
+def lasting_key(*facts: str | bytes) -> str:
+    """The key that stands for these facts, whatever version of the program asks."""
     digest = hashlib.sha256()
-    for fact in (bookmaker.__version__, _code(), *facts):
+    for fact in facts:
         data = fact if isinstance(fact, bytes) else fact.encode("utf-8", "surrogatepass")
         # Its length first, so that what ends one fact cannot begin the next.
         digest.update(b"%d:" % len(data))
@@ -63,10 +75,10 @@ def key_from_facts(*facts: str | bytes) -> str:
 
 @cache
 def _code() -> str:
-    """What changes with the program's code, whether or not its version does."""
-    digest = hashlib.sha256()
+    """What changes with the program's code, its tables and Python, whether or not its version does."""
+    digest = hashlib.sha256(sys.version.encode())
     folder = Path(bookmaker.__file__).parent
-    for path in sorted(folder.rglob("*.py")):
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".tsv")):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
@@ -95,14 +107,43 @@ def keep_record(folder: Path, key: str, facts: Facts, data: bytes) -> None:
         write_book(folder / key, json.dumps(head).encode("ascii") + b"\n" + data, lasting=False)
 
 
-def prune(folder: Path, most: int = MOST_BYTES) -> None:
-    """Delete what was used longest ago until the folder holds no more than `most` bytes."""
+def prune(folder: Path, most: int = MOST_BYTES, *, least: int = 0) -> None:
+    """Delete what was used longest ago until the folder holds no more than `most` bytes, each file counted as `least`
+    bytes or more."""
     clear_parts(folder)
     with suppress(OSError):
-        files = sorted((entry.stat().st_mtime, entry.stat().st_size, entry.path) for entry in os.scandir(folder))
+        found = [(entry, entry.stat()) for entry in os.scandir(folder) if entry.is_file(follow_symlinks=False)]
+        files = sorted((held.st_mtime, max(held.st_size, least), entry.path) for entry, held in found)
         surplus = sum(size for _, size, _ in files) - most
         for _, size, path in files:
             if surplus <= 0:
                 break
             remove_file(Path(path))
             surplus -= size
+
+
+def empty(folder: Path) -> tuple[int, int]:
+    """Delete all that is kept in a folder and those in it, and they themselves where nothing else is in them: (how many
+    files, how many bytes). What has another name than ours stays, since a folder can have been named wrongly."""
+    files = size = 0
+    for path, held in _records(folder):
+        remove_file(path)
+        if not path.exists():
+            files, size = files + 1, size + held
+    for inner in (*_folders(folder), folder):
+        remove_folder(inner)
+    return files, size
+
+
+def _records(folder: Path) -> Iterator[tuple[Path, int]]:
+    """Each file in a folder of kept things that is ours, and its bytes."""
+    for place in (folder, *_folders(folder)):
+        with suppress(OSError):
+            for entry in sorted(os.scandir(place), key=lambda entry: entry.name):
+                if (_KEY.fullmatch(entry.name) or is_part(entry.name)) and entry.is_file(follow_symlinks=False):
+                    yield Path(entry.path), entry.stat(follow_symlinks=False).st_size
+
+
+def _folders(folder: Path) -> list[Path]:
+    inner = folder / BOOKS
+    return [inner] if inner.is_dir() and not inner.is_symlink() else []

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import io
-import pickle
-from collections.abc import Iterator, Sequence
-from dataclasses import is_dataclass
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from importlib.metadata import version
-from pathlib import Path, PurePath
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
-from bookmaker.building.conforming import conforms
 from bookmaker.building.keeping import keep_record, key_from_facts, read_record
+from bookmaker.building.kept_values import pickled, value_from_pickle
 from bookmaker.building.outcomes import Failed
 from bookmaker.building.stories import Typeset, refuse_warned, typeset_file
 from bookmaker.building.workers import READING, attempt, results_of
@@ -22,6 +19,9 @@ from bookmaker.overrides import is_beside, sidecar_path
 
 _READERS = ("charset-normalizer", "ftfy", "lxml", "mammoth", "markdown-it-py")
 """The libraries that decide what a file is read as."""
+
+
+T = TypeVar("T")
 
 
 def typeset_files(
@@ -36,13 +36,55 @@ def typeset_files(
 
     What `cache` holds of them is taken from there, and what it does not is put there.
     """
-    kept = [_read_story(cache, key_of_story(file)) if cache else None for file in files]
-    missing = [file for file, story in zip(files, kept, strict=True) if story is None]
-    work = partial(attempt, partial(_typeset, cache=cache))
-    made: Iterator[Typeset | Failed] = results_of(work, missing, jobs, preload=preload)
-    for story in kept:
-        typeset = story or next(made)
+    results = kept_results(typeset_file, Typeset, files, jobs, cache, is_whole=_is_of_files, preload=preload)
+    for typeset in results:
         yield attempt(refuse_warned, typeset) if strict and isinstance(typeset, Typeset) else typeset
+
+
+def kept_results(
+    work: Callable[[StoryFile], T],
+    kind: Any,
+    files: Sequence[StoryFile],
+    jobs: int | None,
+    cache: Path | None,
+    *,
+    is_whole: Callable[[T], bool] = lambda value: True,
+    preload: tuple[str, ...] = READING,
+) -> Iterator[T | Failed]:
+    """What `work` makes of each file, or why it does not, in the order of `files`: a value of the type `kind`, which
+    follows from what is in the key of a story and nothing else.
+
+    What `cache` holds of them is taken from there where it `is_whole`, and what it does not is put there.
+    """
+    read = (_read_value(cache, key_of_value(kind, file), kind) if cache else None for file in files)
+    kept = [value if value is not None and is_whole(value) else None for value in read]
+    missing = [file for file, value in zip(files, kept, strict=True) if value is None]
+    made = results_of(partial(attempt, partial(_made, work, kind, cache)), missing, jobs, preload=preload)
+    for value in kept:
+        yield next(made) if value is None else value
+
+
+def _is_of_files(typeset: Typeset) -> bool:
+    return bool(typeset.parsed)
+
+
+def _made(work: Callable[[StoryFile], T], kind: Any, cache: Path | None, file: StoryFile) -> T:
+    key = key_of_value(kind, file) if cache else ""
+    value = work(file)
+    # A file that was written to meanwhile may have been read as it was before, or after.
+    if cache and key_of_value(kind, file) == key:
+        keep_record(cache, key, {}, pickled(value))
+    return value
+
+
+def key_of_value(kind: Any, file: StoryFile) -> str:
+    """The key of what of the type `kind` is made of a story."""
+    return key_from_facts(str(kind), key_of_story(file))
+
+
+def _read_value(folder: Path, key: str, kind: Any) -> Any | None:
+    record = read_record(folder, key)
+    return value_from_pickle(record[1], kind) if record else None
 
 
 def key_of_story(file: StoryFile) -> str:
@@ -52,12 +94,13 @@ def key_of_story(file: StoryFile) -> str:
     # A sidecar that may not be read fails its story, of which nothing is kept.
     own = [sidecar for path, sidecar in zip(files, sidecars, strict=True) if sidecar and is_beside(sidecar, path)]
     read = [_bytes_of(path) for path in (*files, *own)]
-    return key_from_facts("story", _readers(), repr((file, sidecars)), *read)
+    return key_from_facts("story", versions_of(_READERS), repr((file, sidecars)), *read)
 
 
 @cache
-def _readers() -> str:
-    return " ".join(f"{name} {version(name)}" for name in _READERS)
+def versions_of(libraries: tuple[str, ...]) -> str:
+    """The libraries with their versions, as a fact of what they make."""
+    return " ".join(f"{name} {version(name)}" for name in libraries)
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -65,34 +108,3 @@ def _bytes_of(path: Path) -> bytes:
         return read_regular(path, LARGEST_STORY)
     except OSError:
         return b""
-
-
-def _typeset(file: StoryFile, *, cache: Path | None) -> Typeset:
-    key = key_of_story(file) if cache else ""
-    typeset = typeset_file(file)
-    # A file that was written to meanwhile may have been read as it was before, or after.
-    if cache and key_of_story(file) == key:
-        keep_record(cache, key, {}, pickle.dumps(typeset, protocol=5))
-    return typeset
-
-
-def _read_story(folder: Path, key: str) -> Typeset | None:
-    record = read_record(folder, key)
-    if record is None:
-        return None
-    try:
-        story = _Unpickler(io.BytesIO(record[1])).load()
-        return story if conforms(story, Typeset) and story.parsed else None
-    except Exception:  # what is no pickle of ours may raise anything
-        return None
-
-
-class _Unpickler(pickle.Unpickler):
-    """Makes values of our own types and paths, and nothing else, so that no file can have code run by being read."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        if module.partition(".")[0] in ("bookmaker", "pathlib"):
-            found = super().find_class(module, name)
-            if isinstance(found, type) and (is_dataclass(found) or issubclass(found, PurePath)):
-                return found
-        raise pickle.UnpicklingError(f"{module}.{name} is no part of a story")

@@ -5,28 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Literal
 
 from bookmaker.assets import NO_FOLDERS, OwnFolders
 from bookmaker.errors import BookmakerError, ConfigurationError, Diagnostic, InputError, Position
-
-if TYPE_CHECKING:
-    from bookmaker.building.likeness import TextSign
-    from bookmaker.joining import PartSign
-    from bookmaker.model import Layout
+from bookmaker.building.likeness import TextSign
+from bookmaker.joining import PartSign
+from bookmaker.model import Layout
+from bookmaker.naming import NamePattern
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """How books are to be made. `own` are the folders of a person's own templates and styles; `strict` refuses a
     story that anything was said about; `jobs` is a number of processes, None for as many as there are processors;
-    `keep_marks` sets the author's own marks between scenes, where a book draws its ornament otherwise."""
+    `keep_marks` sets the author's own marks between scenes, where a book draws its ornament otherwise. `cache` is where
+    it is kept what was made, None for nowhere; a `fresh` build takes nothing from there. EPUBs are named by `name`, and
+    after their titles without one."""
 
     output: Path
     own: OwnFolders = NO_FOLDERS
     strict: bool = False
     jobs: int | None = None
     keep_marks: bool = False
+    cache: Path | None = None
+    fresh: bool = False
+    name: NamePattern | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +60,27 @@ class Summary:
     remarks: tuple[Remark, ...] = ()
     signs: tuple[PartSign, ...] = ()
     content_warnings: tuple[str, ...] = ()
+    identifier: str = ""
+    fandom: str = ""
+    series: str = ""
+    date: str = ""
     text: TextSign | None = None
+
+
+BookState = Literal["made", "remade", "same", "edited"]
+"""Whether a book was made, or made again since it was gone; or was left, since nothing in it changed or since someone
+has edited it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A book on disk, and the stories in it. One with pages says how many, and on how many of them nothing stands."""
+    """A book on disk, and the stories in it; `remarks` are about the book. One with pages says how many, and on how
+    many of them nothing stands."""
 
     path: Path
     stories: tuple[Summary, ...]
+    state: BookState = "made"
+    remarks: tuple[Remark, ...] = ()
     pages: int | None = None
     blanks: int | None = None
 

@@ -193,11 +193,13 @@ def _written(path: Path, printed: Printed, stories: tuple[Summary, ...], taken: 
     taken.add(path.name)
     write_book(path, printed.data)
     if printed.cover is None:
-        return BuiltPdf(path, stories, printed.pages, printed.blanks)
+        return BuiltPdf(path, stories, pages=printed.pages, blanks=printed.blanks)
     beside = _beside(path, "-cover", taken)
     taken.add(beside.name)
     write_book(beside, printed.cover.data)
-    return BuiltPdf(path, stories, printed.pages, printed.blanks, printed.cover, beside)
+    return BuiltPdf(
+        path, stories, pages=printed.pages, blanks=printed.blanks, cover=printed.cover, cover_path=beside
+    )
 
 
 def _beside(path: Path, tail: str, taken: Container[str]) -> Path:

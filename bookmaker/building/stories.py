@@ -186,6 +186,10 @@ def summary_from_typeset(typeset: Typeset) -> Summary:
         remarks=typeset.remarks,
         signs=tuple(sign_from_parsed(parsed) for parsed in typeset.parsed),
         content_warnings=typeset.story.tags.warnings,
+        identifier=metadata.identifier,
+        fandom=", ".join(typeset.story.tags.fandoms),
+        series=metadata.series,
+        date=metadata.date,
     )
 
 

@@ -108,10 +108,21 @@ def clear_parts(folder: Path) -> None:
     old = time.time() - _LONGEST_WRITING
     with suppress(OSError):
         for entry in os.scandir(folder):
-            if _PART.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+            if is_part(entry.name) and entry.is_file(follow_symlinks=False):
                 with suppress(OSError):
                     if entry.stat(follow_symlinks=False).st_mtime < old:
                         remove_file(Path(entry.path))
+
+
+def is_part(name: str) -> bool:
+    """Whether a file's name is that of a file which is being written."""
+    return bool(_PART.fullmatch(name))
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder in which nothing is, if it may be removed."""
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def remove_file(path: Path) -> None:

@@ -16,6 +16,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from bookmaker.cli.check import check
+from bookmaker.cli.clean import clean
 from bookmaker.cli.epub import epub
 from bookmaker.cli.impose import impose
 from bookmaker.cli.pdf import pdf
@@ -39,6 +40,7 @@ app.command()(pdf)
 app.command()(show)
 app.command()(check)
 app.command()(impose)
+app.command()(clean)
 
 
 def _print_version(wanted: bool) -> None:

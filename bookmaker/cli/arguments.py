@@ -10,7 +10,9 @@ import typer
 
 if TYPE_CHECKING:
     from bookmaker.assets import OwnFolders
+    from bookmaker.library import Settings
     from bookmaker.model import Overrules
+    from bookmaker.naming import NamePattern
 
 # Hidden from the list of options, where Typer would add "<list[Path]>"; the usage line names it, and each command's own
 # help says what is taken when none is named.
@@ -69,6 +71,17 @@ Report = Annotated[
     Path | None,
     typer.Option("--report", metavar="FILE", help="Write what was done into FILE, as JSON.", show_default=False),
 ]
+Fresh = Annotated[
+    bool, typer.Option("--fresh", help="Make every book again, also those that nothing changed in or someone edited.")
+]
+Name = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PATTERN",
+        help="Name books by facts: “{author} - {title}”; “{fandom}/{title}” makes folders. [default: the title]",
+        show_default=False,
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print every place to look at, and every file made.")]
 
@@ -101,6 +114,18 @@ class How:
     verbose: Verbose = False
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What a command that keeps in mind which books it made does about those, and how it names them; see
+    `grouping.takes_groups`."""
+
+    name: Name = None
+    fresh: Fresh = False
+
+
+AS_USUAL = Again()
+
+
 def paths_or_default(paths: list[Path] | None) -> list[Path]:
     """What a command works on: what is named, else this folder if it has a bookmaker.toml, else `seeds/`."""
     if paths:
@@ -128,6 +153,19 @@ def own_folders(templates: Path | None, styles: Path | None) -> OwnFolders:
         checked_folder("templates", templates) if templates else always.templates,
         checked_folder("styles", styles) if styles else always.styles,
     )
+
+
+def name_pattern(text: str | None, settings: Settings) -> NamePattern | None:
+    """The pattern that books are named by: the command line's, a usage error where it is none, else the folder's."""
+    from bookmaker.errors import ConfigurationError
+    from bookmaker.naming import pattern_from_text
+
+    if text is None:
+        return pattern_from_text(settings.name) if settings.name else None
+    try:
+        return pattern_from_text(text)
+    except ConfigurationError as error:
+        raise typer.BadParameter(f"--name: {error.message}. {error.hint}") from error
 
 
 def asked_for(encoding: str | None, language: str | None = None) -> Overrules:

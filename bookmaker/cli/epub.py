@@ -15,14 +15,15 @@ if TYPE_CHECKING:
 
 
 @takes_groups
-def epub(*, which: arguments.Which, how: arguments.How) -> None:
+def epub(*, which: arguments.Which, how: arguments.How, again: arguments.Again) -> None:
     """Make an EPUB of each story, or one of them all.
 
     With none named, it takes the stories of this folder's bookmaker.toml, else those of seeds/. A story that cannot
-    be read costs nothing but itself: the others are made, and the exit code is 3.
+    be read costs nothing but itself: the others are made, and the exit code is 3. A book that nothing changed in is not
+    made again.
     """
     with reported(how.report, "epub") as report:
-        task = task_from_options(which, how, report)
+        task = task_from_options(which, how, report, again)
 
         from bookmaker.building.books import build_anthology, build_epubs
 

@@ -37,7 +37,9 @@ class Task:
     verbose: bool
 
 
-def task_from_options(which: arguments.Which, how: arguments.How, report: RunReport) -> Task:
+def task_from_options(
+    which: arguments.Which, how: arguments.How, report: RunReport, again: arguments.Again = arguments.AS_USUAL
+) -> Task:
     """What is asked for, read as far as the folders' settings and, where parts are to be joined, the stories.
 
     Raises a usage error for options that contradict each other, and what reading a library raises.
@@ -49,6 +51,7 @@ def task_from_options(which: arguments.Which, how: arguments.How, report: RunRep
     named = arguments.paths_or_default(which.paths)
 
     from bookmaker.building.books import joined_files
+    from bookmaker.building.keeping import cache_folder
     from bookmaker.building.outcomes import Order
     from bookmaker.building.remarks import folder_remarks, passed_over_in
     from bookmaker.building.separating import separated_files
@@ -57,9 +60,12 @@ def task_from_options(which: arguments.Which, how: arguments.How, report: RunRep
     own = arguments.own_folders(how.templates, how.styles)
     library = library_from_paths(named, anthology=which.anthology, asked=asked)
     output = how.output or _output_folder(library)
-    order = Order(output, own, how.strict, how.jobs, which.keep_marks)
-    files, remarks = joined_files(library.stories, jobs=how.jobs) if which.join else (library.stories, ())
-    files = separated_files(files, asked=which.split, jobs=how.jobs)
+    pattern = arguments.name_pattern(again.name, library.settings)
+    kept = cache_folder()
+    order = Order(output, own, how.strict, how.jobs, which.keep_marks, kept, again.fresh, pattern)
+    cache = None if again.fresh else kept
+    files, remarks = joined_files(library.stories, jobs=how.jobs, cache=cache) if which.join else (library.stories, ())
+    files = separated_files(files, asked=which.split, jobs=how.jobs, cache=cache)
     passed_over = passed_over_in(library, output, how.report)
     remarks = (*folder_remarks(library, own, passed_over), *remarks)
     volume = (legible(which.title or "") or _anthology_title(library)) if which.anthology else None
@@ -149,7 +155,8 @@ def print_outcomes(outcomes: Sequence[Outcome], task: Task) -> None:
     if task.quiet:
         return
     stories = [story for book in built for story in book.stories]
-    for remark in (*task.remarks, *split_story_remarks(stories)):
+    of_books = [remark for book in built for remark in book.remarks]
+    for remark in (*task.remarks, *split_story_remarks(stories), *of_books):
         reporting.print_remark(remark)
     if task.verbose:
         reporting.print_passed_over(task.passed_over)
@@ -160,8 +167,9 @@ def print_outcomes(outcomes: Sequence[Outcome], task: Task) -> None:
         for remark in story.remarks if task.verbose else reporting.doubts(story.remarks):
             reporting.print_remark(remark)
     for book in built if task.verbose else ():
-        reporting.print_line(f"{book.path}: {reporting.counted(sum(story.words for story in book.stories), 'word')}")
-    closing = _closing_line(built, failed)
+        words = reporting.counted(sum(story.words for story in book.stories), "word")
+        reporting.print_line(f"{book.path}: {words}{', nothing changed' if book.state == 'same' else ''}")
+    closing = _closing_line(built, failed, task.order.output)
     reporting.print_line(closing if at_once else closing + "".join(_where_to_look(doubts, task.named)))
 
 
@@ -184,14 +192,34 @@ def as_typed(words: Sequence[str], *, windows: bool = os.name == "nt") -> str:
     return shlex.join(words)
 
 
-def _closing_line(built: Sequence[Built], failed: Sequence[Failed]) -> str:
-    missing = f" {reporting.counted(len(failed), 'story', 'stories')} could not be made." if failed else ""
+def _closing_line(built: Sequence[Built], failed: Sequence[Failed], output: Path) -> str:
+    """What was made, what was left as it was, and how many could not be made."""
+    made = [book for book in built if book.state in ("made", "remade")]
+    same = sum(book.state == "same" for book in built)
+    edited = sum(book.state == "edited" for book in built)
+    said = [_made_line(made, output)] if made else []
+    if same and made:
+        said.append(f"{reporting.counted(same, 'book')} had not changed.")
+    elif same:
+        which = str(built[0].path) if len(built) == 1 else f"{reporting.counted(same, 'book')} in {output}{os.sep}"
+        said.append(f"{which}{':' if len(built) == 1 else ','} nothing changed.")
+    if edited:
+        was = "was" if edited == 1 else "were"
+        said.append(f"{reporting.counted(edited, 'book')} that someone edited {was} left as found.")
     if not built:
-        return f"No book was made.{missing}"
-    if len(built) > 1:
-        return f"Made {reporting.counted(len(built), 'book')} in {built[0].path.parent}{os.sep}.{missing}"
-    stories = len(built[0].stories)
-    parts = max(len(story.signs) for story in built[0].stories)
+        said.append("No book was made.")
+    if failed:
+        said.append(f"{reporting.counted(len(failed), 'story', 'stories')} could not be made.")
+    return " ".join(said)
+
+
+def _made_line(made: Sequence[Built], output: Path) -> str:
+    again = sum(book.state == "remade" for book in made)
+    if len(made) > 1:
+        gone = f", {again:,} of them since they were gone" if again else ""
+        return f"Made {reporting.counted(len(made), 'book')} in {output}{os.sep}{gone}."
+    stories = len(made[0].stories)
+    parts = max(len(story.signs) for story in made[0].stories)
     joined = f" of {reporting.counted(stories, 'story', 'stories')}" if stories > 1 else ""
     joined = joined or (f" of {parts} files" if parts > 1 else "")
-    return f"Made {built[0].path}{joined}.{missing}"
+    return f"Made {made[0].path}{joined}{', which was gone' if again else ''}."

@@ -166,9 +166,9 @@ def _as_data(parts: Sequence[Parsed], story: Story) -> dict[str, Any]:
 def _print_pages(file: StoryFile, own: OwnFolders) -> None:
     """The pages as they are set; what they are set with is looked over as it is for a book."""
     from bookmaker.assets import stylesheet_from_names
-    from bookmaker.building.books import STYLESHEETS
     from bookmaker.building.proving import names_of, pages_from_book
     from bookmaker.building.remarks import unused_looks
+    from bookmaker.building.shelf import STYLESHEETS
     from bookmaker.building.stories import prove_file
 
     proved = prove_file(file)

@@ -1,5 +1,6 @@
-"""Pages to an EPUB 3.3 file."""
+"""Pages to an EPUB 3.3 file, and what such a file says of itself."""
 
+from bookmaker.epub.identity import Identity, identity_of_epub, source_names
 from bookmaker.epub.pack import Picture, epub_bytes, picture_from_bytes
 
-__all__ = ["Picture", "epub_bytes", "picture_from_bytes"]
+__all__ = ["Identity", "Picture", "epub_bytes", "identity_of_epub", "picture_from_bytes", "source_names"]

@@ -1,0 +1,175 @@
+"""Where books stand: which name in the output folder is whose, so that no book takes another's place.
+
+What an earlier run wrote is told by a record for each name, which outlives versions of the program, and where there is
+none by the book that stands there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import unicodedata
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from pathlib import Path
+
+from bookmaker.building.keeping import keep_record, lasting_key, read_record
+from bookmaker.building.writing import UnwritableError, clear_parts, make_folder
+from bookmaker.epub import Identity, identity_of_epub
+from bookmaker.errors import Position
+from bookmaker.naming import NameFacts, NamePattern, names_of_book
+from bookmaker.paths import followed, is_file, stays_inside
+
+_MEANT = 3
+"""Names that a story's book may have before numbers are tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose a book is: the file or folder that it is made from, links followed, and which of its books it is."""
+
+    path: str
+    which: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A book that wants a place: whose it is, what it says of itself, and what its name is made of."""
+
+    owner: Owner
+    identity: Identity
+    facts: NameFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a book stands or shall stand. `digest` is of the file that is there, empty where none is; someone has
+    `edited` it, or it is `gone` since it was written. Where the book is `new` here, `taken` says why it has not
+    the name that it would have."""
+
+    path: Path
+    name: str
+    digest: str = ""
+    edited: bool = False
+    gone: bool = False
+    new: bool = False
+    taken: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    owner: Owner
+    written: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Places:
+    """The places in one folder of books. `cache` holds the records, None where there are none."""
+
+    folder: Path
+    cache: Path | None
+    pattern: NamePattern | None = None
+    _root: str = ""
+    _claimed: set[str] = field(default_factory=set)
+    _ready: set[Path] = field(default_factory=set)
+
+    def find(self, claim: Claim) -> Place:
+        """The place of a book: its own from an earlier run, else the first that is no other's, and never one that
+        another book of this run has."""
+        names = names_of_book(claim.facts, ".epub", self.pattern)
+        meant = list(islice(names, _MEANT))
+        for name in meant:
+            if place := self._own(name, claim):
+                return place
+        taken = ""
+        for name in chain(meant, names):
+            if place := self._own(name, claim):
+                return place
+            holder = self._holder(name, claim)
+            if not holder:
+                path = self.folder / name
+                return Place(path, name, digest_of_file(path), new=True, taken=taken)
+            taken = taken or f"{name} is the book of {holder}"
+        raise AssertionError("names come without end")
+
+    def take(self, place: Place) -> None:
+        """Let no other book of this run have a place."""
+        self._claimed.add(_same(place.name))
+
+    def make_ready(self, place: Place) -> None:
+        """Make the folder that a book shall stand in. Raises OutputError, UnwritableError for one that a link leads out
+        of the folder of books."""
+        folder = place.path.parent
+        if folder == self.folder or folder in self._ready:
+            return
+        if not stays_inside(folder, self.folder):
+            hint = "Take the link away, or name another folder with -o."
+            message = "is reached by a link that leads out of the folder of books"
+            raise UnwritableError(message, position=Position(folder), hint=hint)
+        make_folder(folder)
+        clear_parts(folder)
+        self._ready.add(folder)
+
+    def keep(self, place: Place, claim: Claim, digest: str) -> None:
+        """Keep in mind whose place it is, before the book with this digest is written. Should the run end in between,
+        what then stands there is known to be ours either way."""
+        if self.cache:
+            owner = [claim.owner.path, claim.owner.which]
+            written = [digest] if place.digest in ("", digest) else [digest, place.digest]
+            keep_record(self.cache, self._key(place.name), {"owner": owner, "written": written}, b"")
+
+    # --- Whose it is ----------------------------------------------------------------------------------------------
+
+    def _own(self, name: str, claim: Claim) -> Place | None:
+        """The place of that name, where an earlier run gave it to this book."""
+        record = self._record(name)
+        if record is None or record.owner != claim.owner or _same(name) in self._claimed:
+            return None
+        path = self.folder / name
+        digest = digest_of_file(path)
+        there = os.path.lexists(path)
+        return Place(path, name, digest, edited=there and digest not in record.written, gone=not there)
+
+    def _holder(self, name: str, claim: Claim) -> str:
+        """Whose a place is; empty for one that may be this book's."""
+        record = self._record(name)
+        if _same(name) in self._claimed:
+            return record.owner.path if record else "another story"
+        if record and os.path.lexists(record.owner.path):
+            return record.owner.path
+        path = self.folder / name
+        # What cannot be replaced, such as a folder, is told of where the book is written.
+        if not is_file(path):
+            return ""
+        standing = identity_of_epub(path)
+        if standing is None:
+            return "somebody else"
+        return "" if standing.is_of(claim.identity) else f"another story, “{standing.title}”"
+
+    def _record(self, name: str) -> _Record | None:
+        found = read_record(self.cache, self._key(name)) if self.cache else None
+        match found[0] if found else None:
+            case {"owner": [str(path), str(which)], "written": [*written]}:
+                return _Record(Owner(path, which), tuple(map(str, written)))
+            case _:
+                return None
+
+    def _key(self, name: str) -> str:
+        self._root = self._root or str(followed(self.folder))
+        return lasting_key("place", self._root, _same(name))
+
+
+def digest_of_file(path: Path) -> str:
+    """SHA-256 of a regular file's bytes, in hexadecimal digits; empty where there is none that can be read."""
+    if not is_file(path):
+        return ""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _same(name: str) -> str:
+    """What names have in common that some file system takes for one."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
