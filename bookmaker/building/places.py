@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
 
@@ -144,7 +144,9 @@ class Places:
         standing = identity_of_epub(path)
         if standing is None:
             return "somebody else"
-        return "" if standing.is_of(claim.identity) else f"another story, “{standing.title}”"
+        # Where the file that it was made of is gone, that file's name tells nothing: this may be it, renamed.
+        own = replace(claim.identity, sources=frozenset()) if record else claim.identity
+        return "" if standing.is_of(own) else f"another story, “{standing.title}”"
 
     def _record(self, name: str) -> _Record | None:
         found = read_record(self.cache, self._key(name)) if self.cache else None
