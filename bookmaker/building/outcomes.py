@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from bookmaker.assets import NO_FOLDERS, OwnFolders
-from bookmaker.errors import BookmakerError, ConfigurationError, Diagnostic, InputError, Position
 from bookmaker.building.likeness import TextSign
+from bookmaker.errors import BookmakerError, ConfigurationError, Diagnostic, InputError, Position
 from bookmaker.joining import PartSign
 from bookmaker.model import Layout
 from bookmaker.naming import NamePattern

@@ -197,9 +197,7 @@ def _written(path: Path, printed: Printed, stories: tuple[Summary, ...], taken: 
     beside = _beside(path, "-cover", taken)
     taken.add(beside.name)
     write_book(beside, printed.cover.data)
-    return BuiltPdf(
-        path, stories, pages=printed.pages, blanks=printed.blanks, cover=printed.cover, cover_path=beside
-    )
+    return BuiltPdf(path, stories, pages=printed.pages, blanks=printed.blanks, cover=printed.cover, cover_path=beside)
 
 
 def _beside(path: Path, tail: str, taken: Container[str]) -> Path:
