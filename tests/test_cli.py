@@ -334,7 +334,7 @@ def test_a_bad_sidecar_costs_its_story_alone(run: Command, stories: Path, tmp_pa
     answer = run("epub", "stories")
     assert answer.code == 4
     expected = f"{Path('stories/lamp.toml')}:1: error: tilte: unknown key\n    Did you mean 'title'?\n"
-    assert answer.err == expected
+    assert answer.remarks == expected
     assert len(list((tmp_path / "dist").iterdir())) == 2
     assert run("check", "stories").code == 4
 

@@ -179,7 +179,7 @@ def test_many_links_are_told_of_in_one_line(tmp_path: Path, run: Command) -> Non
     (tmp_path / "weir.txt").write_text(STORY)
     for number in range(20):
         (tmp_path / f"link{number}.txt").symlink_to("/etc/passwd")
-    said = run("epub", tmp_path).err.splitlines()
+    said = run("epub", tmp_path).remarks.splitlines()
     assert len(said) == 2
     assert said[0].endswith(f"{tmp_path / 'link2.txt'}, …, {tmp_path / 'link19.txt'}")
 

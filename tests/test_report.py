@@ -226,9 +226,8 @@ def test_nothing_is_overwritten_that_is_no_report(run: Command, stories: Path, t
 
 def test_a_report_is_written_over_and_is_not_told_of(run: Command, stories: Path, tmp_path: Path) -> None:
     (stories / "notes.rtf").write_text("Notes.\n")
-    again = ("epub", "stories", "-o", "stories/books", "--report", "stories/build.json")
-    assert run(*again).code == 0
-    answer = run(*again)
+    assert run("epub", "stories", "-o", "stories/books", "--report", "stories/build.json").code == 0
+    answer = run("epub", "stories", "-o", "stories/books", "--report", "stories/build.json")
     assert answer.code == 0
     report = read(stories / "build.json")
     # Neither the report nor the books of the run before were passed over.

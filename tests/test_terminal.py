@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bookmaker.cli.reporting import visible
+from bookmaker.cli.reporting import rate_in_words, visible
 
 if TYPE_CHECKING:
     from conftest import Command
@@ -136,6 +136,22 @@ def on_terminal(command: list[str]) -> str:
         process.wait(timeout=60)
     os.close(master)
     return written.decode()
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="there is no terminal to be had")
+def test_a_terminal_shows_how_fast_it_goes_and_how_long_it_takes(tmp_path: Path) -> None:
+    for n in range(6):
+        (tmp_path / f"{n}.txt").write_text(STORY.replace("Weir", f"Weir {n}"))
+    command = [sys.executable, "-m", "bookmaker", "epub", "-j", "1", str(tmp_path), "-o", str(tmp_path / "made")]
+    shown = on_terminal(command)
+    assert re.search(r"\b[1-6]/6 \d+\.\d/(s|min) (\d\d:)?\d\d:\d\d left ", re.sub(r"\x1b\[[\d;?]*\w", "", shown))
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stderr
+    assert re.fullmatch(r"6 stories, \d+ words, \d+\.\d s, 0 failed\n", said)
+
+
+@pytest.mark.parametrize(("speed", "told"), [(123.45, "123.5/s"), (1.0, "1.0/s"), (0.25, "15.0/min")])
+def test_a_slow_rate_is_told_by_the_minute(speed: float, told: str) -> None:
+    assert rate_in_words(speed) == told
 
 
 def test_one_module_prints() -> None:

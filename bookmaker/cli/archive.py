@@ -148,7 +148,8 @@ def twins_in_words(archive: Archive) -> Iterator[str]:
         places = [_place(archive, n) for n in twins.members]
         more = len(places) - _MOST_NAMED
         named = [*places[:_MOST_NAMED], f"… and {more:,} more"] if more > 0 else places
-        alike = f" ({twins.least.containment:.0%} of the shorter one)" if twins.least else ""
+        # Cut and not rounded: what is told as all of it is all of it.
+        alike = f" ({int(100 * twins.least.containment)}% of the shorter one)" if twins.least else ""
         yield f"  {_kind_in_words(twins)}{alike}: {', '.join(named)}"
 
 
