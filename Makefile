@@ -1,5 +1,6 @@
 # make books   set everything up in .venv and build the sample stories into dist/
 # make test    set up the same, with the tools of the tests, and run every check
+# make fuzz    search at random for faults, for FUZZ_MINUTES=30 (what it does stands in tests/fuzz.py)
 # make clean   remove what these made
 
 PYTHON ?=
@@ -7,7 +8,7 @@ BIN := .venv/bin
 
 # make weights learn the weights of the judge anew from training/ (see training/README.md)
 
-.PHONY: books test format weights clean
+.PHONY: books test format weights fuzz clean
 
 books:
 	@PYTHON="$(PYTHON)" tools/setup books
@@ -31,6 +32,12 @@ weights:
 	@PYTHON="$(PYTHON)" tools/setup test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train]'
 	$(BIN)/python -m training.train
+
+# Atheris follows the paths of the code; where it cannot be had, the other two ways are taken, and that is said.
+fuzz:
+	@PYTHON="$(PYTHON)" tools/setup test
+	-@$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: -e '.[fuzz]' 2>/dev/null
+	$(BIN)/python tests/fuzz.py
 
 clean:
 	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
