@@ -15,9 +15,9 @@ import pytest
 
 from bookmaker.assets import OwnFolders
 from bookmaker.building import books, workers
-from bookmaker.building import stories as making
 from bookmaker.building.books import build_anthology, build_epubs
 from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Progress
+from bookmaker.building.stories import manuscripts_of_file
 from bookmaker.building.writing import write_book, write_new
 from bookmaker.errors import ConfigurationError, InputError, LedgerError, OutputError
 from bookmaker.library import StoryFile, library_from_paths
@@ -66,8 +66,10 @@ def test_a_story_that_cannot_be_read_costs_nothing_but_itself(stories: Path, tmp
 def test_a_fault_of_the_program_is_told_as_one_and_costs_one_story(
     stories: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = making.reading_of_file
-    monkeypatch.setattr(making, "reading_of_file", lambda file: 1 / 0 if file.path.name == "lamp.txt" else read(file))
+    def read(file: StoryFile) -> object:
+        return 1 / 0 if file.path.name == "lamp.txt" else manuscripts_of_file(file)
+
+    monkeypatch.setattr("bookmaker.building.jobs.manuscripts_of_file", read)
     outcomes = build_epubs(files_in(stories), Order(tmp_path / "dist"))
     (failed,) = [outcome for outcome in outcomes if isinstance(outcome, Failed)]
     assert failed.path.name == "lamp.txt"

@@ -5,30 +5,29 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 
-from bookmaker.assets import NO_FOLDERS, OwnFolders, stylesheet_from_names
+from bookmaker.assets import NO_FOLDERS, OwnFolders
 from bookmaker.book import book_from_stories
+from bookmaker.building.jobs import job_of_file, read_picture
 from bookmaker.building.kept_stories import kept_results, typeset_files
 from bookmaker.building.likeness import sign_of_story
 from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Progress, Remark, Report, Summary, say_nothing
-from bookmaker.building.proving import names_of, pages_from_book, refuse_lossy, renderer_of
-from bookmaker.building.shelf import STYLESHEETS, Shelf, claim_of_story, claim_of_volume
+from bookmaker.building.proving import names_of, pages_from_book, refuse_lossy
+from bookmaker.building.shelf import Shelf, claim_of_story, claim_of_volume
 from bookmaker.building.stories import (
     Typeset,
     cover_of_file,
     prove_file,
-    refuse_warned,
+    readings_of_file,
     sign_of_file,
     summary_from_typeset,
-    typeset_from_proved,
 )
+from bookmaker.building.unit import packed, proved_book, stylesheet_of
 from bookmaker.building.workers import announced, attempt, or_raise, results_of
 from bookmaker.building.writing import UnwritableError, clear_parts, exists_already, make_folder, write_new
-from bookmaker.epub import Picture, epub_bytes, picture_from_bytes
-from bookmaker.errors import Diagnostic, InputError, LedgerError, Position
-from bookmaker.files import LARGEST_PICTURE, read_regular
+from bookmaker.errors import Diagnostic, LedgerError
 from bookmaker.joining import PartSign
 from bookmaker.library import SplitStory, StoryFile, split_stories
 from bookmaker.model import Book, Page
@@ -50,9 +49,7 @@ def build_epubs(
     shelf = Shelf(order)
     keys = [shelf.key_of_story(file) for file in files]
     found = [shelf.book_of_story(file, key) for file, key in zip(files, keys, strict=True)]
-    missing = [file for file, book in zip(files, found, strict=True) if book is None]
-    work = partial(attempt, partial(_epub_from_file, order=order))
-    made: Iterator[tuple[Summary, bytes] | Failed] = results_of(work, missing, order.jobs)
+    made = _epubs_of([file for file, book in zip(files, found, strict=True) if book is None], order)
     results = (next(made) if book is None else book for book in found)
     outcomes = [] if outcomes is None else outcomes
     for file, key, result in zip(files, keys, announced(results, files, report), strict=True):
@@ -68,6 +65,14 @@ def build_epubs(
             outcomes.append(written(summary, put))
     shelf.close()
     return tuple(outcomes)
+
+
+def _epubs_of(files: Sequence[StoryFile], order: Order) -> Iterator[tuple[Summary, bytes] | Failed]:
+    if order.cluster:
+        from bookmaker.building.cluster import results_on_cluster
+
+        return results_on_cluster(files, order)
+    return results_of(partial(attempt, partial(_epub_from_file, order=order)), files, order.jobs)
 
 
 def written(summary: Summary, write: Callable[[], Built]) -> Outcome:
@@ -101,7 +106,7 @@ def build_anthology(
     if kept:
         book = book_from_stories([each.story for each in kept], title=title)
         # A picture chosen for the folder is the volume's; one story's own is not.
-        data = _packed(book, pages, order.own, files[0].folder.cover)
+        data = packed(book, pages, order.own, read_picture(files[0].folder.cover))
         stories = tuple(summary_from_typeset(each) for each in kept)
         # What failed is to be told of again.
         sure = key if not outcomes and shelf.key_of_volume(files, title) == key else ""
@@ -136,7 +141,7 @@ def check_files(
     jobs: int | None = None,
 ) -> tuple[Summary | Failed, ...]:
     """Do all that `build_epubs` does but the writing; what it would say of each story, in the order of `files`."""
-    _stylesheet(own.styles)
+    stylesheet_of(own.styles)
     work = partial(attempt, partial(_summary_from_file, templates=own.templates))
     results = announced(results_of(work, files, jobs), files, report)
     return tuple(or_raise(result) if isinstance(result, Failed) else result for result in results)
@@ -153,61 +158,18 @@ def pages_by_story(pages: Iterable[Page]) -> list[list[Page]]:
     return stories
 
 
-@lru_cache(maxsize=4)
-def _stylesheet(styles: Path | None) -> str:
-    return stylesheet_from_names(STYLESHEETS, styles)
-
-
 def _epub_from_file(file: StoryFile, *, order: Order) -> tuple[Summary, bytes]:
-    typeset, book, pages = _proved_book(file, order.own.templates, strict=order.strict, keep_marks=order.keep_marks)
-    return summary_from_typeset(typeset), _packed(book, pages, order.own, cover_of_file(file))
+    return job_of_file(file, order).done()
 
 
-def _proved_book(
-    file: StoryFile, templates: Path | None, *, strict: bool = False, keep_marks: bool = False
-) -> tuple[Typeset, Book, tuple[Page, ...]]:
-    """A story, its own book and its pages: those it was proved with, where there are no templates of a person's own."""
-    proved = prove_file(file, keep_marks=keep_marks)
-    typeset = typeset_from_proved(proved)
-    if strict:
-        refuse_warned(typeset)
-    if templates:
-        return (typeset, *book_of_one(typeset, templates, keep_marks=keep_marks))
-    return typeset, proved.book, proved.pages
-
-
-def _packed(book: Book, pages: Sequence[Page], own: OwnFolders, cover: Path | None) -> bytes:
-    renderer = renderer_of(own.templates)
-    return epub_bytes(book, pages, _stylesheet(own.styles), renderer, cover=_picture(cover))
-
-
-def _picture(path: Path | None) -> Picture | None:
-    """A cover; InputError where it cannot be read, or is no picture that an EPUB may have for one."""
-    if path is None:
-        return None
-    try:
-        data = read_regular(path, LARGEST_PICTURE)
-    except OSError as error:
-        raise InputError(f"the cover cannot be read: {error.strerror}", position=Position(path)) from error
-    picture = picture_from_bytes(data)
-    if picture is None:
-        hint = "Whatever its name says, it is neither. Open it in the program that made it and save it as one of them."
-        raise InputError("the cover is no JPEG or PNG picture", position=Position(path), hint=hint)
-    return picture
+def _proved_book(file: StoryFile, templates: Path | None) -> tuple[Typeset, Book, tuple[Page, ...]]:
+    return proved_book(readings_of_file(file), templates)
 
 
 def _summary_from_file(file: StoryFile, *, templates: Path | None) -> Summary:
     typeset = _proved_book(file, templates)[0]
-    _picture(cover_of_file(file))
+    read_picture(cover_of_file(file))
     return replace(summary_from_typeset(typeset), text=sign_of_story(typeset.story))
-
-
-def book_of_one(typeset: Typeset, templates: Path | None, *, keep_marks: bool = False) -> tuple[Book, tuple[Page, ...]]:
-    """A story's own book and its pages, with no word of any of its files lost. Raises what `refuse_lossy` raises."""
-    book = book_from_stories([typeset.story])
-    pages = pages_from_book(book, names_of(typeset.parsed), templates, keep_marks=keep_marks)
-    refuse_lossy(typeset.parsed, pages, templates)
-    return book, pages
 
 
 def _checked(typeset: Typeset, pages: Sequence[Page], templates: Path | None) -> Typeset | Failed:

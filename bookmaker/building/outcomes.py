@@ -21,7 +21,7 @@ class Order:
     story that anything was said about; `jobs` is a number of processes, None for as many as there are processors;
     `keep_marks` sets the author's own marks between scenes, where a book draws its ornament otherwise. `cache` is where
     it is kept what was made, None for nowhere; a `fresh` build takes nothing from there. EPUBs are named by `name`, and
-    after their titles without one."""
+    after their titles without one. `cluster` is the address of a Dask scheduler, or nothing for this machine alone."""
 
     output: Path
     own: OwnFolders = NO_FOLDERS
@@ -31,6 +31,7 @@ class Order:
     cache: Path | None = None
     fresh: bool = False
     name: NamePattern | None = None
+    cluster: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,9 @@ class StrictError(InputError):
     def __init__(self, path: Path, remarks: tuple[Remark, ...]) -> None:
         super().__init__("not built: it has warnings, and --strict was asked for", position=Position(path))
         self.remarks = remarks
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (StrictError, (self.position and self.position.path, self.remarks))
 
 
 Outcome = Built | Failed

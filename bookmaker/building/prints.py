@@ -10,13 +10,14 @@ from pathlib import Path
 
 from bookmaker.assets import NO_FOLDERS, OwnFolders, stylesheet_from_names
 from bookmaker.book import book_from_stories
-from bookmaker.building.books import book_of_one, checked_anthology, written
+from bookmaker.building.books import checked_anthology, written
 from bookmaker.building.keeping import prune
 from bookmaker.building.kept_stories import typeset_files
 from bookmaker.building.laying import Layer, UnprintableError
 from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Remark, Report, Summary, say_nothing
 from bookmaker.building.scratch import scratch
 from bookmaker.building.stories import Typeset, summary_from_typeset, typeset_file
+from bookmaker.building.unit import book_of_one
 from bookmaker.building.workers import LAYING, announced, attempt, or_raise, results_of
 from bookmaker.building.writing import clear_parts, make_folder, write_book
 from bookmaker.epub.metadata import modified_at

@@ -13,13 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bookmaker.assets import stylesheet_from_names
 from bookmaker.building.keeping import BOOKS, keep_record, key_from_facts, prune, read_record
 from bookmaker.building.kept_stories import key_of_story, versions_of
 from bookmaker.building.kept_values import pickled, value_from_pickle
 from bookmaker.building.outcomes import BookState, Built, Order, Remark, Summary
 from bookmaker.building.places import Claim, Owner, Place, Places
 from bookmaker.building.stories import cover_of_file
+from bookmaker.building.unit import stylesheet_of
 from bookmaker.building.writing import write_book
 from bookmaker.epub import Identity, source_names
 from bookmaker.errors import BookmakerError, Diagnostic
@@ -28,8 +28,6 @@ from bookmaker.library import StoryFile
 from bookmaker.naming import NameFacts
 from bookmaker.paths import followed
 from bookmaker.rendering.sources import template_texts
-
-STYLESHEETS = ("core.css", "epub.css")
 
 _PACKERS = ("ebooklib", "jinja2", "lxml", "pyyaml")
 """The libraries that decide what a story that was read is packed as."""
@@ -162,7 +160,7 @@ def claim_of_volume(files: Sequence[StoryFile], title: str, stories: Sequence[Su
 
 def _look(order: Order) -> str:
     """What stands for all that a book is made with beside its stories; empty where that is not known."""
-    sheet = stylesheet_from_names(STYLESHEETS, order.own.styles)
+    sheet = stylesheet_of(order.own.styles)
     templates = template_texts(order.own.templates)
     versions = f"{versions_of(_PACKERS)} zlib {zlib.ZLIB_RUNTIME_VERSION}"
     if templates is None:

@@ -7,17 +7,17 @@ import errno
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bookmaker.building.outcomes import OverruleError, Remark, StrictError, Summary
+from bookmaker.building.manuscripts import Manuscript, of_one_story, reading_of, source_of
+from bookmaker.building.outcomes import Remark, StrictError, Summary
 from bookmaker.building.proving import Proved, Reading, prove
-from bookmaker.errors import BookmakerError, ConfigurationError, InputError, Position
+from bookmaker.errors import ConfigurationError, InputError, Position
 from bookmaker.files import LARGEST_STORY, read_regular
 from bookmaker.joining import PartSign, sign_from_parsed
 from bookmaker.ledger import count_words
 from bookmaker.library import StoryFile
 from bookmaker.model import Overrules, Parsed, Source, Story
-from bookmaker.overrides import read_sidecar, settled_overrules
-from bookmaker.parsing.separating import judge_of_story, lines_of_stories, overrules_of_story, source_of_story
-from bookmaker.reading import read_source
+from bookmaker.overrides import read_sidecar
+from bookmaker.parsing.separating import lines_of_stories
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,30 @@ class Typeset:
         return remarks_of(self.parsed)
 
 
+def manuscript_of_file(file: StoryFile) -> Manuscript:
+    """A file's bytes, with what its sidecar and its folder's settings say of it.
+
+    Raises InputError where it cannot be read, OverruleError for a sidecar that cannot be used.
+    """
+    try:
+        data = read_regular(file.path, LARGEST_STORY)
+    except OSError as error:
+        raise unreadable_file(file.path, error) from error
+    try:
+        return Manuscript(file.path, data, _own_overrules(file), file.folder, file.lines)
+    except ConfigurationError as error:
+        raise of_one_story(error) from error
+
+
+def manuscripts_of_file(file: StoryFile) -> tuple[Manuscript, ...]:
+    """The files that a story is split over, in order; the one file of any other. Raises what `manuscript_of_file`
+    raises."""
+    return tuple(manuscript_of_file(part) for part in file.parts or (file,))
+
+
 def read_file(file: StoryFile) -> Source:
     """A file as raw paragraphs, with no meaning given to them. Raises what `reading_of_file` raises."""
-    source = _read(file)[0]
-    return source if file.lines is None else source_of_story(source, file.lines)
+    return source_of(manuscript_of_file(file))
 
 
 def reading_of_file(file: StoryFile) -> Reading:
@@ -50,19 +70,12 @@ def reading_of_file(file: StoryFile) -> Reading:
 
     Raises InputError when it is missing or is no text, OverruleError where it is overruled in a way that cannot be.
     """
-    try:
-        source, own = _read(file)
-        overrules = settled_overrules(own, file.folder, source)
-        if file.lines is None:
-            return Reading(source, overrules)
-        return Reading(
-            source_of_story(source, file.lines),
-            overrules_of_story(overrules, file.lines),
-            judge_of_story(file.lines),
-            file.lines.first_line,
-        )
-    except ConfigurationError as error:
-        raise OverruleError(error.message, position=error.position, hint=error.hint) from error
+    return reading_of(manuscript_of_file(file))
+
+
+def readings_of_file(file: StoryFile) -> list[Reading]:
+    """The files of a story as read. Raises what `reading_of_file` raises."""
+    return [reading_of_file(part) for part in file.parts or (file,)]
 
 
 def stories_of_file(file: StoryFile) -> tuple[StoryFile, ...]:
@@ -90,17 +103,6 @@ def parse_file(file: StoryFile) -> Parsed:
     return reading_of_file(file).parsed()
 
 
-def _read(file: StoryFile) -> tuple[Source, tuple[Overrules, ...]]:
-    """The source, and what overrules it by itself, strongest first."""
-    try:
-        data = read_regular(file.path, LARGEST_STORY)
-    except OSError as error:
-        raise _unreadable(file.path, error) from error
-    own = _own_overrules(file)
-    encodings = (said.encoding for said in (*own, file.folder))
-    return read_source(file.path, data, encoding=next(filter(None, encodings), None)), own
-
-
 def cover_of_file(file: StoryFile) -> Path | None:
     """The picture that a person chose for a story, by its sidecar, its table or its folder's settings."""
     return next((said.cover for said in (*_own_overrules(file), file.folder) if said.cover), None)
@@ -116,15 +118,7 @@ def prove_file(file: StoryFile, *, keep_marks: bool = False) -> Proved:
 
     Raises what `reading_of_file` raises, and InputError when it is no story.
     """
-    return prove([_placed(part) for part in file.parts or (file,)], keep_marks=keep_marks)
-
-
-def _placed(file: StoryFile) -> Reading:
-    try:
-        return reading_of_file(file)
-    except BookmakerError as error:
-        error.position = error.position or Position(file.path)
-        raise
+    return prove(readings_of_file(file), keep_marks=keep_marks)
 
 
 def typeset_file(file: StoryFile, *, strict: bool = False) -> Typeset:
@@ -193,7 +187,8 @@ def summary_from_typeset(typeset: Typeset) -> Summary:
     )
 
 
-def _unreadable(path: Path, error: OSError) -> InputError:
+def unreadable_file(path: Path, error: OSError) -> InputError:
+    """Why a story's file cannot be read, and what may help."""
     where = Position(path)
     if isinstance(error, FileNotFoundError):
         if path.is_symlink():

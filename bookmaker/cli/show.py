@@ -170,6 +170,7 @@ def _print_pages(file: StoryFile, own: OwnFolders) -> None:
     from bookmaker.building.remarks import unused_looks
     from bookmaker.building.shelf import STYLESHEETS
     from bookmaker.building.stories import prove_file
+    from bookmaker.building.unit import STYLESHEETS
 
     proved = prove_file(file)
     stylesheet_from_names(STYLESHEETS, own.styles)
