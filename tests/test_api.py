@@ -36,7 +36,7 @@ def test_what_is_public_is_there_and_is_imported_when_asked_for() -> None:
     assert [name for name in bookmaker.__all__ if not hasattr(bookmaker, name)] == []
     assert set(bookmaker.__all__) <= set(dir(bookmaker))
     with pytest.raises(AttributeError, match="no attribute 'make_mobi'"):
-        _ = bookmaker.make_mobi
+        _ = bookmaker.make_mobi  # type: ignore[attr-defined]
     code = (
         "import sys, bookmaker; print(*(m for m in sys.modules if m.startswith('bookmaker.')), 'lxml' in sys.modules)"
     )

@@ -131,7 +131,8 @@ def done_on_worker(job: EpubJob, facts: Facts) -> Made | Unlike:
 @dataclass(slots=True)
 class _Run:
     """Stories on their way through a cluster. `begun` are in flight by their keys, `made` wait for one before them,
-    and `suspects` were in several workers that died: each is tried once more while nothing else is in flight."""
+    and `suspects` were in several workers that died: each is tried once more while nothing else is in flight.
+    `sent` and `held` are bytes of those that are in flight and of those that wait."""
 
     client: Any
     order: Order
@@ -140,6 +141,8 @@ class _Run:
     made: dict[int, Made] = field(default_factory=dict)
     suspects: deque[tuple[int, EpubJob]] = field(default_factory=deque)
     alone: int | None = None
+    sent: int = 0
+    held: int = 0
     threads: int = 0
     counted: float = 0.0
     last_seen: float = 0.0
@@ -162,7 +165,9 @@ class _Run:
                     self._take(future, result)
                 if not finished and turn not in self.made:
                     time.sleep(_LOOKING)
-            yield self.made.pop(turn)
+            result = self.made.pop(turn)
+            self.held -= _weight(result)
+            yield result
 
     def _count_threads(self) -> None:
         now = time.monotonic()
@@ -192,33 +197,33 @@ class _Run:
             turn, file = self.waiting.popleft()
             made = attempt(partial(job_of_file, order=self.order), file)
             if isinstance(made, Failed):
-                self.made[turn] = made
+                self._keep(turn, made)
             else:
                 yield self._sent(turn, made)
 
     def _has_room(self) -> bool:
         if not self.begun:
             return True
-        waiting = sum(len(each[1]) for each in self.made.values() if not isinstance(each, Failed))
-        sent = sum(job.size for _, job in self.begun.values())
-        return len(self.begun) < max(1, _AHEAD * self.threads) and sent < _MOST_SENT and waiting < _MOST_WAITING
+        return len(self.begun) < max(1, _AHEAD * self.threads) and self.sent < _MOST_SENT and self.held < _MOST_WAITING
 
     def _sent(self, turn: int, job: EpubJob) -> Any:
         # Of one group, so that the scheduler keeps them and gives each worker what it can begin.
         name = f"bookmaker-{self.token}" if self.alone is None else f"bookmaker-{self.token}-alone"
         future = self.client.submit(done_on_worker, job, facts_of_machine(), key=(name, turn), pure=False, retries=0)
         self.begun[future.key] = turn, job
+        self.sent += job.size
         return future
 
     def _take(self, future: Any, result: Any) -> None:
         from distributed.scheduler import KilledWorker
 
         turn, job = self.begun.pop(future.key)
+        self.sent -= job.size
         was_alone, self.alone = self.alone == turn, None
         if future.status == "finished":
             if isinstance(result, Unlike):
                 raise _unlike(result.facts)
-            self.made[turn] = result
+            self._keep(turn, result)
         elif future.status == "error":
             error = result[1]
             if not isinstance(error, KilledWorker):
@@ -229,9 +234,13 @@ class _Run:
             else:
                 hint = "It may need more memory than there is."
                 died = InputError("the processes that made it died", position=Position(job.path), hint=hint)
-                self.made[turn] = Failed(job.path, died)
+                self._keep(turn, Failed(job.path, died))
         else:
             raise self._lost()
+
+    def _keep(self, turn: int, result: Made) -> None:
+        self.made[turn] = result
+        self.held += _weight(result)
 
     def _lost(self) -> OutputError:
         hint = "The books that are made are there. Run the same command when it is back."
@@ -241,6 +250,10 @@ class _Run:
         message = f"the cluster at {self.order.cluster} cannot run bookmaker: {type(error).__name__}: {error}"
         hint = "Install the same version with the same libraries for its scheduler and for each of its workers."
         return ConfigurationError(message, hint=hint)
+
+
+def _weight(result: Made) -> int:
+    return 0 if isinstance(result, Failed) else len(result[1])
 
 
 def _unlike(facts: Facts) -> ConfigurationError:
