@@ -168,7 +168,6 @@ def _print_pages(file: StoryFile, own: OwnFolders) -> None:
     from bookmaker.assets import stylesheet_from_names
     from bookmaker.building.proving import names_of, pages_from_book
     from bookmaker.building.remarks import unused_looks
-    from bookmaker.building.shelf import STYLESHEETS
     from bookmaker.building.stories import prove_file
     from bookmaker.building.unit import STYLESHEETS
 
