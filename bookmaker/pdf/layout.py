@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 from bookmaker.assets import asset_from_address
 from bookmaker.errors import ConfigurationError, Diagnostic, OutputError
 from bookmaker.pdf.fonts import FAMILY, cut_from_address, data_of_cut, find_face
+from bookmaker.pdf.framing import with_room
 from bookmaker.pdf.markup import ELSEWHERE
 from bookmaker.pdf.mending import mend_margin_boxes, mend_page_references, mend_text_layouts
 from bookmaker.pdf.structure import tidy_part
@@ -88,6 +89,10 @@ def engine_version() -> str:
 def lay_out(part: Part) -> LaidOut:
     """Lay a part out. Raises OutputError where the system's text libraries are missing, ConfigurationError for a
     stylesheet that asks for a file it may not have."""
+    return with_room(_laid_out, part)
+
+
+def _laid_out(part: Part) -> LaidOut:
     weasyprint = load_weasyprint()
     # What is tidied afterwards is compressed then.
     options: dict[str, Any] = {"pdf_tags": part.tagged, "uncompressed_pdf": True}
