@@ -58,6 +58,9 @@ def break_lines(
     breaks = legal_breaks(plain, measure)
     if len(breaks) < 2:
         return plain, ()
+    if all(not place.forced for place in breaks[1:-1]) and breaks[-1].end - breaks[0].start <= measure.width(0):
+        # One line holds it, which no other way is better than.
+        return plain, (_line(_Node(breaks[0], 0, measure.width(0), 1, 0, 0.0), breaks[-1]),)
     last = _search(breaks, measure, settings, settings.pretolerance) if settings.pretolerance >= 0 else None
     if last is not None and last.demerits < settings.scrap:
         return plain, _lines(last)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -20,6 +20,7 @@ from typing import Literal
 import pyphen  # type: ignore[import-untyped]
 import uharfbuzz  # type: ignore[import-untyped]
 
+from bookmaker.pdf.linebreaking.glyphs import Fount, SetWord, parts_of
 from bookmaker.pdf.linebreaking.items import Box, Glue, Item, Penalty
 
 Hyphens = Literal["auto", "manual", "none"]
@@ -88,12 +89,13 @@ class TextStyle:
 class Face:
     """A font file's bytes, ready to measure with; `covers` are the characters that it has signs for."""
 
-    __slots__ = ("covers", "font", "upem")
+    __slots__ = ("covers", "font", "glyph_count", "upem")
 
     def __init__(self, data: bytes) -> None:
         face = uharfbuzz.Face(data)
         self.font = uharfbuzz.Font(face)
         self.upem: int = face.upem
+        self.glyph_count: int = face.glyph_count
         self.covers = frozenset(map(chr, face.unicodes)) | {SOFT_HYPHEN, ZERO_WIDTH_SPACE}
 
     def advance(self, text: str, features: dict[str, int], language: str, *, spaced: bool) -> tuple[int, int]:
@@ -108,10 +110,13 @@ class Face:
         return advance, len({info.cluster for info in buffer.glyph_infos}) if spaced else 0
 
 
+_NOT_YET: tuple[SetWord, ...] = ()
+
+
 class Ruler:
     """The widths of texts in one style, each measured once."""
 
-    __slots__ = ("_face", "_features", "_other", "_scale", "_widths", "glue", "style")
+    __slots__ = ("_apart", "_face", "_features", "_fount", "_other", "_set", "_widths", "glue", "style")
 
     def __init__(self, style: TextStyle, face: Face | None, other: Other | None) -> None:
         self.style = style
@@ -122,6 +127,11 @@ class Ruler:
             # As Pango does it, and CSS asks for: letters that are spaced are not joined.
             self._features = {"liga": 0, "clig": 0, "dlig": 0} | self._features
         self._widths: dict[str, float] = {"": 0.0}
+        self._set: dict[str, tuple[SetWord, ...] | None] = {}
+        self._fount: Fount | None = None
+        if face is not None and not style.letter_spacing:
+            self._fount = Fount(face.font, face.upem, self._features, style.language)
+        self._apart: bool | None = None
         space = self.width(" ")
         self.glue = Glue(space + style.word_spacing, space * _STRETCH, space * _SHRINK)
 
@@ -130,6 +140,51 @@ class Ruler:
         if width is None:
             width = self._widths[text] = self._measured(text)
         return width
+
+    def whole_width(self, text: str) -> float:
+        """The width of a word that will be drawn as it is: it is shaped once for both."""
+        width = self._widths.get(text)
+        if width is None:
+            words = self.set_text(text)
+            width = self._widths[text] = self.width_of(words) if words else self._measured(text)
+        return width
+
+    def set_text(self, text: str) -> tuple[SetWord, ...] | None:
+        """A piece of line as glyphs; None where whoever draws it must say them: of letters that are spaced, and of a
+        text that the face lacks a sign of."""
+        if self._fount is None:
+            return None
+        if self._apart is None:
+            self._apart = self._fount.parts_at_spaces()
+        words: list[SetWord] = []
+        for part in parts_of(text) if self._apart else (text,):
+            known = self._set.get(part, _NOT_YET)
+            if known is _NOT_YET:
+                known = self._set_part(part)
+            if known is None:
+                return None
+            words += known
+        return tuple(words)
+
+    def _set_part(self, part: str) -> tuple[SetWord, ...] | None:
+        assert self._face is not None
+        assert self._fount is not None
+        known = self._fount.words(part) if self._face.covers.issuperset(part) else None
+        if self._apart:
+            self._set[part] = known
+        return known
+
+    def width_of(self, words: Sequence[SetWord]) -> float:
+        """The width of a piece of line as it is drawn, before its spaces are changed."""
+        spaces = sum(word.is_space for word in words)
+        return sum([word.advance for word in words]) * self.style.size / 1000 + spaces * self.style.word_spacing
+
+    def is_drawn_by(self, glyph_count: int, glyph: int, text: str) -> bool:
+        """Whether a font of so many glyphs, that has this one for a text, is the face of this ruler."""
+        words = self.set_text(text) or ()
+        return bool(
+            self._face and self._face.glyph_count == glyph_count and [w.glyphs[0].number for w in words] == [glyph]
+        )
 
     def line_width(self, text: str) -> float | None:
         """The width of a whole piece of line, spaces included; None where the face lacks a sign of it."""
@@ -255,7 +310,9 @@ def _width(fragments: tuple[Fragment, ...], start: int, end: int, hyphen: str = 
     width, offset = 0.0, 0
     for ruler, text, before, after in fragments:
         first, last = max(start - offset, 0), min(end - offset, len(text))
-        if first < last:
+        if first == 0 and last == len(text) <= _LONGEST_STRETCH and not hyphen:
+            width += before + ruler.whole_width(_shown(text)) + after
+        elif first < last:
             width += before if first == 0 else 0.0
             # A word of thousands of signs is measured in stretches that start at the same places whatever part is asked
             # for, so that each is measured once; what kerning joins two of them by is less than a hair.

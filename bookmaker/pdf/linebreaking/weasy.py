@@ -23,9 +23,11 @@ from math import inf
 from typing import Any
 
 import weasyprint
+from weasyprint import draw
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block, inline
-from weasyprint.layout.percent import percentage, resolve_percentages
+from weasyprint.layout.leader import handle_leader
+from weasyprint.layout.percent import percentage, resolve_one_percentage, resolve_percentages
 from weasyprint.text import line_break
 
 from bookmaker.pdf.linebreaking.floats import SAME, widths_beside_floats
@@ -33,13 +35,13 @@ from bookmaker.pdf.linebreaking.items import Measure
 from bookmaker.pdf.linebreaking.linebox import (
     BoxReader,
     Paragraph,
-    Piece,
     UnreadableError,
     cut_long_texts,
     pieces_of_boxes,
 )
 from bookmaker.pdf.linebreaking.lines import SetLine, balance_paragraph, set_paragraph
-from bookmaker.pdf.linebreaking.measuring import Face, FaceName, Measurer, Ruler, TextStyle
+from bookmaker.pdf.linebreaking.measuring import Face, FaceName, Measurer, TextStyle
+from bookmaker.pdf.linebreaking.ready import LINE, PIECES, Drawer, Metrics, Shown, ready_line, text_box_of_piece
 
 _KNOWN_VERSION = "70"
 _SIGNATURES = {
@@ -51,6 +53,7 @@ _SIGNATURES = {
     (inline, "text_align"): "context line available_width last",
     (inline, "add_word_spacing"): "context box justification_spacing x_advance",
     (inline, "avoid_collisions"): "context box containing_block outer",
+    (draw, "draw_text"): "stream textbox offset_x text_overflow block_ellipsis",
     (inline, "inline_min_content_width"): "context box outer skip_stack first_line is_line_start",
 }
 
@@ -85,8 +88,8 @@ def fit_paragraphs(faces: Mapping[FaceName, bytes]) -> Iterator[Report]:
     report of the former, filled as it goes.
 
     `faces` are the font files of the document's `@font-face` rules; text in another face, or in a script that they do
-    not have, is measured by Pango, which takes longer. Only layout (`HTML.render`) has to happen inside; drawing may
-    come after. The functions are wrapped for the whole process, so one thread at a time may be inside.
+    not have, is measured by Pango, which takes longer. Layout (`HTML.render`) has to happen inside; drawing may come
+    after, and takes longer then. The functions are wrapped for the whole process: one thread at a time may be inside.
     """
     report = Report(off=unknown_weasyprint())
     if report.off:
@@ -107,8 +110,8 @@ def fit_paragraphs(faces: Mapping[FaceName, bytes]) -> Iterator[Report]:
 
 # --- The wraps ----------------------------------------------------------------------------------------------------
 
-# What is kept beside WeasyPrint's boxes: a line box's fit, a text box's pieces, and of a piece laid out its line.
-_FIT, _PIECES, _LINE = "bookmaker_fit", "bookmaker_pieces", "bookmaker_line"
+# What is kept beside a line box: its fit.
+_FIT = "bookmaker_fit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,24 +123,6 @@ class _Fitted:
     tightest: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """Beside a text box: its pieces, and how to lay them out without asking Pango each time."""
-
-    pieces: Mapping[int, Piece]
-    ruler: Ruler
-    metrics: _Metrics | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Metrics:
-    """What Pango says of the height of a line of a style, in px; the same for every text that its face covers."""
-
-    height: float
-    half_leading: float
-    baseline: float
-
-
 class _Wraps:
     """The wrapped functions; each has the name and the parameters of the one that it stands for."""
 
@@ -145,7 +130,7 @@ class _Wraps:
         self._report = report
         self._fonts = fonts
         self._reader = BoxReader(fonts.names)
-        self._metrics: dict[tuple[TextStyle, object], _Metrics] = {}
+        self._metrics: dict[tuple[TextStyle, object], Metrics] = {}
         self._iter_line_boxes = block.iter_line_boxes
         self._split_inline_box = inline.split_inline_box
         self._split_text_box = inline.split_text_box
@@ -153,6 +138,7 @@ class _Wraps:
         self._add_word_spacing = inline.add_word_spacing
         self._avoid_collisions = inline.avoid_collisions
         self._inline_min_content_width = inline.inline_min_content_width
+        self.draw_text = Drawer().draw_text
 
     def iter_line_boxes(
         self,
@@ -173,7 +159,46 @@ class _Wraps:
                 self._leave(box, "goes on at another width")
         elif skip_stack is None and _is_balanced(box.style):
             self._balance(context, box, containing_block)
-        return self._iter_line_boxes(context, box, position_y, bottom_space, skip_stack, containing_block, *others)
+        fitted: _Fitted | None = box.__dict__.get(_FIT)
+        if fitted is None or fitted.tightest is None or any(others[-2:]):
+            return self._iter_line_boxes(context, box, position_y, bottom_space, skip_stack, containing_block, *others)
+        return self._fitted_lines(
+            context, box, position_y, bottom_space, skip_stack, containing_block, others, fitted.tightest
+        )
+
+    def _fitted_lines(
+        self,
+        context: Any,
+        box: Any,
+        position_y: float,
+        bottom_space: float,
+        skip_stack: Any,
+        containing_block: Any,
+        others: tuple[Any, ...],
+        tightest: float,
+    ) -> Iterator[tuple[Any, Any]]:
+        """The lines of a fitted paragraph: those that are ready, and between them those that WeasyPrint must make."""
+        resolve_percentages(box, containing_block)
+        box.text_indent = 0
+        if skip_stack is None:
+            resolve_one_percentage(box, "text_indent", containing_block.width)
+        while True:
+            ready = None
+            if not context.excluded_shapes:
+                ready = ready_line(box, position_y, skip_stack, containing_block, tightest)
+            if ready is None:
+                ready = inline.get_next_linebox(
+                    context, box, position_y, bottom_space, skip_stack, containing_block, *others
+                )
+                if ready[0] is None:
+                    return
+                handle_leader(context, ready[0], containing_block)
+            line, skip_stack = ready
+            position_y = line.position_y + line.height
+            yield line, skip_stack
+            if skip_stack is None:
+                return
+            box.text_indent = 0
 
     def split_inline_box(self, context: Any, box: Any, position_x: float, max_x: float, *others: Any) -> Any:
         """The contents of one line: in a fitted paragraph they end where a piece says so, not at an edge."""
@@ -200,23 +225,18 @@ class _Wraps:
         self, context: Any, box: Any, available_width: float | None, skip: int, is_line_start: bool = True
     ) -> Any:
         """A text box's part of one line."""
-        shown: _Shown | None = box.__dict__.get(_PIECES)
+        shown: Shown | None = box.__dict__.get(PIECES)
         piece = shown.pieces.get(skip or 0) if shown is not None else None
         if shown is None or piece is None:
             return self._split_text_box(context, box, available_width, skip, is_line_start)
         if not piece.text:
             return None, piece.resume, piece.forced
-        new_box = box.copy_with_text(piece.text)
-        del new_box.__dict__[_PIECES]
-        new_box.__dict__[_LINE] = piece.line
-        width = shown.ruler.line_width(piece.text) if shown.metrics is not None else None
-        if width is None or shown.metrics is None:
+        new_box = text_box_of_piece(box, shown, piece)
+        if new_box is None:
+            new_box = box.copy_with_text(piece.text)
+            del new_box.__dict__[PIECES]
+            new_box.__dict__[LINE] = piece.line
             new_box, _, _ = self._split_text_box(context, new_box, None, 0, is_line_start)
-            return new_box, piece.resume, piece.forced
-        new_box.pango_layout = _layout_to_draw(piece.text)
-        new_box.width, new_box.height = width, shown.metrics.height
-        new_box.margin_top = new_box.margin_bottom = shown.metrics.half_leading
-        new_box.baseline = shown.metrics.baseline
         return new_box, piece.resume, piece.forced
 
     def text_align(self, context: Any, line: Any, available_width: float, last: bool) -> Any:
@@ -236,7 +256,7 @@ class _Wraps:
 
     def add_word_spacing(self, context: Any, box: Any, justification_spacing: float, x_advance: float) -> Any:
         """Widen the spaces of a text box, which Pango is only told when it draws."""
-        if not isinstance(box, boxes.TextBox) or _LINE not in box.__dict__:
+        if not isinstance(box, boxes.TextBox) or LINE not in box.__dict__:
             return self._add_word_spacing(context, box, justification_spacing, x_advance)
         extra = justification_spacing * inline.count_expandable_spaces(box)
         box.justification_spacing = box.pango_layout.justification_spacing = justification_spacing
@@ -258,18 +278,21 @@ class _Wraps:
         try:
             if any(first_styles):
                 raise UnreadableError("first letter or line")
+            known = box.__dict__.get(_FIT)
+            if (
+                known is not None
+                and not context.excluded_shapes
+                and known.measure == _measure_of(box, containing_block)
+            ):
+                return
             cut_long_texts(box)
             paragraph = self._reader.read(box)
             resolve_percentages(box, containing_block)
-            measure = Measure(
-                containing_block.width,
-                widths_beside_floats(context, box, paragraph, position_y, bottom_space, containing_block),
-                percentage(box.style["text_indent"], box.style, containing_block.width),
-            )
+            beside = widths_beside_floats(context, box, paragraph, position_y, bottom_space, containing_block)
+            measure = _measure_of(box, containing_block, beside)
         except UnreadableError as reason:
             self._leave(box, str(reason))
             return
-        known = box.__dict__.get(_FIT)
         if known is not None and known.measure == measure:
             return
         for text_box, run in zip(paragraph.text_boxes, paragraph.runs, strict=True):
@@ -308,7 +331,7 @@ class _Wraps:
         pieces = pieces_of_boxes(paragraph, lines)
         for text_box, run, of_box in zip(paragraph.text_boxes, paragraph.runs, pieces, strict=True):
             ruler = self._fonts.measurer.ruler(run.style)
-            text_box.__dict__[_PIECES] = _Shown(of_box, ruler, self._metrics_of(text_box, run.style))
+            text_box.__dict__[PIECES] = Shown(of_box, ruler, self._metrics_of(text_box, run.style))
 
     def _leave(self, box: Any, reason: str) -> None:
         self._report.left[reason] += 1
@@ -317,9 +340,9 @@ class _Wraps:
     def _forget(self, box: Any) -> None:
         box.__dict__.pop(_FIT, None)
         for descendant in box.descendants():
-            descendant.__dict__.pop(_PIECES, None)
+            descendant.__dict__.pop(PIECES, None)
 
-    def _metrics_of(self, text_box: Any, style: TextStyle) -> _Metrics | None:
+    def _metrics_of(self, text_box: Any, style: TextStyle) -> Metrics | None:
         """The metrics of a text box's lines; None where drawing wants more of Pango than its text's width."""
         if text_box.style["text_decoration_line"] != "none":
             return None
@@ -327,9 +350,9 @@ class _Wraps:
         metrics = self._metrics.get(key)
         if metrics is None:
             probe = text_box.copy_with_text("x")
-            probe.__dict__.pop(_PIECES, None)
+            probe.__dict__.pop(PIECES, None)
             probe, _, _ = self._split_text_box(None, probe, None, 0)
-            metrics = self._metrics[key] = _Metrics(probe.height, probe.margin_top, probe.baseline)
+            metrics = self._metrics[key] = Metrics(probe.height, probe.margin_top, probe.baseline)
         return metrics
 
 
@@ -362,18 +385,13 @@ class _Fonts:
 
 _fonts = lru_cache(maxsize=2)(_Fonts)
 
-_MOST_WORDS = 20_000
+_MOST_WORDS = 60_000
 _TIGHTEST = 1.25  # of their shrink, where a width that was measured is not quite the one that is drawn
 
 
-def _layout_to_draw(text: str) -> Any:
-    """A Pango layout as it is between layout and drawing: what it needs to be set up again, and no more."""
-    layout = line_break.Layout.__new__(line_break.Layout)
-    layout.text = text
-    layout.justification_spacing = layout.first_line_direction = 0
-    layout.max_width = None
-    layout.ascent = layout.underline_position = layout.strikethrough_position = None
-    return layout
+def _measure_of(box: Any, containing_block: Any, beside: tuple[float, ...] = ()) -> Measure:
+    indent = percentage(box.style["text_indent"], box.style, containing_block.width)
+    return Measure(containing_block.width, beside, indent)
 
 
 def _is_balanced(style: Any) -> bool:
@@ -384,7 +402,7 @@ def _line_shown(box: Any) -> SetLine | None:
     """The line that the first text in a laid out line is part of."""
     for child in box.children:
         if isinstance(child, boxes.TextBox):
-            found = child.__dict__.get(_LINE)
+            found = child.__dict__.get(LINE)
         elif isinstance(child, boxes.InlineBox):
             found = _line_shown(child)
         else:
