@@ -606,13 +606,13 @@ def test_what_is_found_in_print_only_is_not_looked_for_in_check(run: Command, st
     assert told.out.endswith("Made 5 books in dist/.\n")
 
 
-def test_lines_that_are_broken_one_by_one_are_told_on_request(
+def test_lines_that_are_all_broken_one_by_one_are_warned_of(
     run: Command, stories: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bookmaker.pdf.linebreaking.weasy._KNOWN_VERSION", "1")
     assert "print-greedy-lines" not in run("pdf", "stories/lamp.txt", "-j", "1").err
-    told = run("pdf", "stories/lamp.txt", "-j", "1", "-v", "--untagged").err
-    assert re.search(r"info print-greedy-lines: lines were broken one by one: WeasyPrint is \d+", told)
+    monkeypatch.setattr("bookmaker.pdf.linebreaking.weasy._KNOWN_VERSION", "1")
+    told = run("pdf", "stories/lamp.txt", "-j", "1", "--untagged").err
+    assert re.search(r"warning print-greedy-lines: lines were broken one by one: WeasyPrint is \d+", told)
 
 
 def test_a_cover_is_packed_and_the_book_stays_valid(run: Command, tmp_path: Path) -> None:

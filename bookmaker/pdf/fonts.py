@@ -1,7 +1,7 @@
 """The faces that books are set in: where their files are, how a stylesheet names them, which signs they have.
 
-A face comes as an ordinary package from PyPI, so that a book's text looks the same on every machine: a face asked for
-by its name alone would be replaced in silence where the system lacks it. Only shaped text (`pre`) and signs that the
+The faces' files stand in `faces/`, each with its licence, so that a book's text looks the same on every machine: a face
+asked for by its name alone would be replaced in silence where the system lacks it. Only shaped text (`pre`) and signs that the
 face has not are set in what the system has.
 """
 
@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
@@ -49,11 +48,10 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class TextFace:
-    """A family of four cuts; `family` is its name as people know it, `package` what to install."""
+    """A family of four cuts; `family` is its name as people know it."""
 
     name: str
     family: str
-    package: str
     cuts: tuple[Cut, ...]
 
     def cut(self, name: CutName) -> Cut:
@@ -63,8 +61,7 @@ class TextFace:
 @dataclass(frozen=True, slots=True)
 class _Packaged:
     family: str
-    package: str
-    module: str
+    folder: str
     files: tuple[tuple[str, int | None], ...]
     """One a cut, in the order of CUT_NAMES."""
 
@@ -72,8 +69,7 @@ class _Packaged:
 _FACES = {
     "garamond": _Packaged(
         "EB Garamond",
-        "fontpkg-eb-garamond",
-        "fontpkg_eb_garamond",
+        "eb-garamond",
         (
             ("EBGaramond[wght].ttf", 400),
             ("EBGaramond-Italic[wght].ttf", 400),
@@ -83,8 +79,7 @@ _FACES = {
     ),
     "source-serif": _Packaged(
         "Source Serif Pro",
-        "font-source-serif-pro",
-        "font_source_serif_pro",
+        "source-serif-pro",
         (
             ("SourceSerifPro-Regular.ttf", None),
             ("SourceSerifPro-It.ttf", None),
@@ -94,25 +89,23 @@ _FACES = {
     ),
 }
 FACE_NAMES = tuple(_FACES)
+_FOLDER = Path(__file__).parent / "faces"
 
 
 @lru_cache(maxsize=8)
 def find_face(name: str = DEFAULT_FACE) -> TextFace:
-    """The face of that name with its files; ConfigurationError for an unknown one, and for one not installed."""
+    """The face of that name with its files; ConfigurationError for an unknown one, and for one whose files are gone."""
     packaged = _FACES.get(name)
     if packaged is None:
         raise ConfigurationError(f"no text face is called {name!r}", hint=f"Known faces: {', '.join(FACE_NAMES)}.")
-    spec = find_spec(packaged.module)
-    places = [Path(place) / "files" for place in (spec.submodule_search_locations or ())] if spec else []
-    for place in places:
-        paths = [place / file for file, _ in packaged.files]
-        if all(path.is_file() for path in paths):
-            weights = [weight for _, weight in packaged.files]
-            cuts = tuple(Cut(cut, path, w) for cut, path, w in zip(CUT_NAMES, paths, weights, strict=True))
-            return TextFace(name, packaged.family, packaged.package, cuts)
-    raise ConfigurationError(
-        f"the face {packaged.family} is not installed", hint=f"Install it with: pip install {packaged.package}"
-    )
+    paths = [_FOLDER / packaged.folder / file for file, _ in packaged.files]
+    missing = next((path for path in paths if not path.is_file()), None)
+    if missing is not None:
+        hint = "Its files come with bookmaker: install that again."
+        raise ConfigurationError(f"{missing}, a file of the face {packaged.family}, is not there", hint=hint)
+    weights = [weight for _, weight in packaged.files]
+    cuts = tuple(Cut(cut, path, w) for cut, path, w in zip(CUT_NAMES, paths, weights, strict=True))
+    return TextFace(name, packaged.family, cuts)
 
 
 def face_css(face: TextFace) -> str:

@@ -81,9 +81,19 @@ class LaidOut:
 
 @cache
 def engine_version() -> str:
-    """What lays pages out, for the key of what is kept: the packages; the system's own libraries are not asked."""
+    """What lays pages out, for the key of what is kept: the packages, and the system's Pango and HarfBuzz.
+
+    Raises what `load_weasyprint` raises.
+    """
+    load_weasyprint()
+    from weasyprint.text.ffi import ffi, harfbuzz, pango
+
     packages = ("weasyprint", "pydyf", "pyphen", "uharfbuzz", "pikepdf")
-    return " ".join(f"{package} {version(package)}" for package in packages)
+    named = [f"{package} {version(package)}" for package in packages]
+    # WeasyPrint declares no more of HarfBuzz than it calls.
+    ffi.cdef("const char *hb_version_string (void);", override=True)
+    named.append(f"harfbuzz {ffi.string(harfbuzz.hb_version_string()).decode()}")
+    return " ".join((*named, f"pango {pango.pango_version()}"))
 
 
 def lay_out(part: Part) -> LaidOut:
@@ -104,8 +114,8 @@ def _laid_out(part: Part) -> LaidOut:
             source = weasyprint.HTML(string=part.html, url_fetcher=fetcher)
             with _fitted(part.face) as report:
                 document = source.render(stylesheets=[sheet], font_config=fonts, **options)
-            stream = BytesIO()
-            document.write_pdf(stream, **options)
+                stream = BytesIO()
+                document.write_pdf(stream, **options)
         except BaseException as error:
             if type(error).__name__ == "FatalURLFetchingError":
                 hint = "No book fetches anything from elsewhere. Write it in as a data: address."
@@ -133,7 +143,11 @@ def _fitted(face_name: str) -> AbstractContextManager[Any]:
 def _unfitted(report: Any) -> Iterator[Diagnostic]:
     """What was not broken into lines as a whole, and what did not fit its line."""
     if report.off:
-        yield Diagnostic("print-greedy-lines", "info", None, f"lines were broken one by one: {report.off}")
+        hint = (
+            "The book is whole; its spaces are less even. Install bookmaker anew, with the versions that it asks for."
+        )
+        said = f"lines were broken one by one: {report.off}"
+        yield Diagnostic("print-greedy-lines", "warning", None, said, hint)
     elif report.left:
         reasons = ", ".join(f"{reason} ({number})" for reason, number in report.left.most_common())
         said = f"some paragraphs were broken line by line: {reasons}"
