@@ -1,16 +1,19 @@
 """An anthology of many stories as a PDF: the whole command, and one WeasyPrint document of the same pages.
 
-    python benchmarks/pdf_at_scale.py [--stories 100] [--jobs 2] [--peers]
+    python benchmarks/pdf_at_scale.py [--stories 100] [--jobs 2] [--peers] [--long 1000000] [--against DIR]
 
-Stories are made of words at random (from a fixed seed) and written as text. What runs, each as a process of its own:
+Stories are invented with the shape of real ones (`stories.py`). What runs, each as a process of its own:
 
 - `bookmaker pdf --anthology` with nothing kept from an earlier run,
 - the same once more after one story in the middle was added to,
+- with `--against`, the first of these once more by the checkout in that folder, such as that of an older commit,
+- with `--long`, a single story of so many words in one chapter,
 - with `--peers`, the stories as one document with the same heads and folios in one process: once with our lines and
   mends, once as WeasyPrint itself breaks lines and writes them.
 
-Printed are seconds, pages, bytes, and the highest memory: of the command's own process while workers lay out and
-after that (joining), and of any worker (from /proc, so on Linux only); and last how the ways compare.
+Printed are seconds, processor seconds of all processes together, pages, bytes, and the highest memory: of the command's
+own process while workers lay out and after that (joining), and of any worker (from /proc, so on Linux only); and last
+how the ways compare. On a machine with other work, the processor seconds are what tells.
 
 The ways of one document are to be read with care: CPython 3.11 gives back and takes again the memory of its frames
 where an inner loop stands at the end of a piece of it, which costs up to a third, or nothing, by how deep calls are.
@@ -21,64 +24,30 @@ from __future__ import annotations
 
 import argparse
 import os
-import random
 import re
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 
 import pikepdf
-
-_WORDS = (
-    "the of and to a in that it he was his her she with as had for on at by not but from they were be this which or "
-    "all would so one when said what if there out them up no into then could been do very time more over like back "
-    "down only through about some who little where now before such again never after still even much too off must "
-    "other might long own here come face made went looked old way hand eyes day night house door room voice light "
-    "window morning fire stone river garden letter table chair street winter summer silence shadow kitchen candle "
-    "harbour mountain forest evening suddenly quietly perhaps nothing everything something someone remembered "
-    "understanding between against themselves together already another because without towards lighthouse keeper"
-).split()
-
-
-# --- Stories ------------------------------------------------------------------------------------------------------
-
-
-def prose(chance: random.Random, words: int) -> Iterator[str]:
-    """Paragraphs of about so many words together, with a break of scene now and then."""
-    while words > 0:
-        sentences = []
-        for _ in range(chance.randint(1, 7)):
-            length = max(3, round(chance.gauss(13, 6)))
-            sentences.append(" ".join(chance.choices(_WORDS, k=length)).capitalize() + ".")
-            words -= length
-        yield " ".join(sentences)
-        if words > 0 and chance.random() < 0.03:
-            yield "* * *"
-
-
-def story(number: int) -> str:
-    """A story of 2,000 to 10,000 words, the same for the same number."""
-    chance = random.Random(number)
-    title = " ".join(chance.sample(_WORDS, 3)).title() + f" {number}"
-    head = f"Title: {title}\nAuthor: Author {number % 17}\nRating: PG"
-    return "\n\n".join([head, *prose(chance, chance.randint(2000, 10000))]) + "\n"
-
+from stories import story
 
 # --- A command and what it takes ----------------------------------------------------------------------------------
 
 
 @dataclass
 class Taken:
-    """Seconds, and the highest memory in MiB: of the process itself while it had workers, after it had any, and of
-    any worker."""
+    """Seconds, those of processors, and the highest memory in MiB: of the process itself while it had workers, after it
+    had any, and of any worker."""
 
     seconds: float = 0.0
+    processor: float = 0.0
     laying: float = 0.0
     joining: float = 0.0
     worker: float = 0.0
@@ -87,17 +56,23 @@ class Taken:
 def run(command: list[str], environment: Mapping[str, str]) -> Taken:
     """Run a command to its end and look at it and at what it starts ten times a second."""
     taken, begun = Taken(), time.perf_counter()
-    with subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL) as process:
+    spent: dict[int, float] = {}
+    # Started where no checkout is, which would come before the one that is to be measured.
+    own = {"env": {**os.environ, **environment}, "cwd": tempfile.gettempdir()}
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, **own) as process:
         while process.poll() is None:
             own = _memory(process.pid)
             # Workers are the children of the process that they are forked from, which is a child of the command's.
-            workers = [grandchild for child in _children(process.pid) for grandchild in _children(child)]
+            children = _children(process.pid)
+            workers = [grandchild for child in children for grandchild in _children(child)]
+            for each in (process.pid, *children, *workers):
+                spent[each] = max(spent.get(each, 0.0), _processor_seconds(each))
             if workers:
                 taken.laying, taken.joining = max(taken.laying, own), 0.0
                 taken.worker = max(taken.worker, *map(_memory, workers))
             taken.joining = max(taken.joining, own)
             time.sleep(0.1)
-    taken.seconds = time.perf_counter() - begun
+    taken.seconds, taken.processor = time.perf_counter() - begun, sum(spent.values())
     if process.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
     return taken
@@ -109,6 +84,14 @@ def _memory(process: int) -> float:
     except OSError:
         return 0.0
     return int(found[1]) / 1024 if found else 0.0
+
+
+def _processor_seconds(process: int) -> float:
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _children(process: int) -> list[int]:
@@ -177,6 +160,8 @@ def main() -> None:
     parser.add_argument("--stories", type=int, default=100)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--long", type=int, metavar="WORDS")
+    parser.add_argument("--against", type=Path, metavar="DIR")
     parser.add_argument("--one-document", nargs=3, metavar=("FOLDER", "OUT", "ours|plain"), help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one_document:
@@ -184,10 +169,13 @@ def main() -> None:
         one_document(Path(folder), Path(output), plain=way == "plain")
         return
     with tempfile.TemporaryDirectory() as name:
-        compare(Path(name), asked.stories, asked.jobs, peers=asked.peers)
+        compare(Path(name), asked.stories, asked.jobs, peers=asked.peers, against=asked.against)
+    if asked.long:
+        with tempfile.TemporaryDirectory() as name:
+            long_story(Path(name), asked.long, asked.jobs)
 
 
-def compare(folder: Path, stories: int, jobs: int, *, peers: bool) -> None:
+def compare(folder: Path, stories: int, jobs: int, *, peers: bool, against: Path | None = None) -> None:
     """Run every way on so many stories, with `folder` for all files."""
     texts = folder / "stories"
     texts.mkdir()
@@ -198,6 +186,12 @@ def compare(folder: Path, stories: int, jobs: int, *, peers: bool) -> None:
     command += ["-o", str(folder), str(texts)]
     whole = run(command, environment)
     say("joined", whole, folder / "at-scale.pdf")
+    if against is not None:
+        other = {"XDG_CACHE_HOME": str(folder / "other"), "PYTHONPATH": str(against.resolve())}
+        before = run(command, other)
+        say(f"joined, by {against}", before, folder / "at-scale.pdf")
+        less = before.processor / whole.processor
+        print(f"joined takes {less:.2f} times less of the processors than by {against}", flush=True)
     with (texts / f"{stories // 2:05}.txt").open("a") as stream:
         stream.write("\nAnd that was not the end of it.\n")
     again = run(command, environment)
@@ -210,11 +204,31 @@ def compare(folder: Path, stories: int, jobs: int, *, peers: bool) -> None:
         print(f"joined is {single.seconds / whole.seconds:.2f} times faster than one document, {way}")
 
 
+def long_story(folder: Path, words: int, jobs: int) -> None:
+    """Run the command on one story of so many words."""
+    (folder / "long.txt").write_text(story(0, words))
+    command = [
+        sys.executable,
+        "-m",
+        "bookmaker",
+        "pdf",
+        "-j",
+        str(jobs),
+        "-q",
+        "-o",
+        str(folder),
+        str(folder / "long.txt"),
+    ]
+    taken = run(command, {"XDG_CACHE_HOME": str(folder / "cache")})
+    say(f"one story of {words:,} words", taken, next(folder.glob("*.pdf")))
+
+
 def say(way: str, taken: Taken, path: Path) -> None:
     with pikepdf.open(path) as pdf:
         pages = len(pdf.pages)
     print(
-        f"{way}: {taken.seconds:.1f} s, {pages} pages, {1000 * taken.seconds / pages:.1f} ms a page, "
+        f"{way}: {taken.seconds:.1f} s, of processors {taken.processor:.1f} s, {pages} pages, "
+        f"{1000 * taken.processor / pages:.1f} ms of a processor a page, "
         f"{path.stat().st_size / 1e6:.2f} MB; memory {taken.laying:.0f} MiB laying out, {taken.joining:.0f} MiB "
         f"joining, {taken.worker:.0f} MiB a worker",
         flush=True,

@@ -16,17 +16,10 @@ from hypothesis import strategies as st
 
 from bookmaker.pdf.fonts import data_of_cut, find_face
 from bookmaker.pdf.linebreaking.breaking import Settings, break_lines
+from bookmaker.pdf.linebreaking.dividing import Division, TextStyle, divisions_of_word, hyphenation
 from bookmaker.pdf.linebreaking.items import INFINITE, Box, Glue, Item, Line, Measure, Penalty
 from bookmaker.pdf.linebreaking.lines import Run, SetLine, balance_paragraph, set_paragraph, styled_lines
-from bookmaker.pdf.linebreaking.measuring import (
-    Division,
-    Face,
-    FaceName,
-    Measurer,
-    TextStyle,
-    divisions_of_word,
-    hyphenation,
-)
+from bookmaker.pdf.linebreaking.measuring import Face, FaceName, Measurer
 
 TIDE = (
     "The ferryman had promised to be back before the tide turned, and nobody in the village doubted him, because he "

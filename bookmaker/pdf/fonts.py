@@ -1,8 +1,8 @@
 """The faces that books are set in: where their files are, how a stylesheet names them, which signs they have.
 
 The faces' files stand in `faces/`, each with its licence, so that a book's text looks the same on every machine: a face
-asked for by its name alone would be replaced in silence where the system lacks it. Only shaped text (`pre`) and signs that the
-face has not are set in what the system has.
+asked for by its name alone would be replaced in silence where the system lacks it. Only shaped text (`pre`) and signs
+that the face has not are set in what the system has.
 """
 
 from __future__ import annotations

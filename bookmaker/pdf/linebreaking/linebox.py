@@ -16,8 +16,9 @@ from weasyprint.css import check_math
 from weasyprint.formatting_structure import boxes
 from weasyprint.text.fonts import font_features
 
+from bookmaker.pdf.linebreaking.dividing import SOFT_HYPHEN, ZERO_WIDTH_SPACE, TextStyle
 from bookmaker.pdf.linebreaking.lines import Run, SetLine
-from bookmaker.pdf.linebreaking.measuring import SOFT_HYPHEN, ZERO_WIDTH_SPACE, FaceName, TextStyle
+from bookmaker.pdf.linebreaking.measuring import FaceName
 
 # Where words are not parted by spaces, lines may break at places that only Pango knows. A name is kept whole; more than
 # a name is left to it.

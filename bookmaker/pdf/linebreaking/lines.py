@@ -15,16 +15,9 @@ from typing import NamedTuple
 
 from bookmaker.pdf.linebreaking.balancing import balance_lines
 from bookmaker.pdf.linebreaking.breaking import Settings, break_lines
+from bookmaker.pdf.linebreaking.dividing import Division, TextStyle
 from bookmaker.pdf.linebreaking.items import INFINITE, Item, Line, Measure, Penalty
-from bookmaker.pdf.linebreaking.measuring import (
-    NO_BREAK_SPACE,
-    Dividing,
-    Division,
-    Fragment,
-    Measurer,
-    Ruler,
-    TextStyle,
-)
+from bookmaker.pdf.linebreaking.measuring import NO_BREAK_SPACE, Dividing, Fragment, Measurer, Ruler
 
 _TOKEN = re.compile(rf"[ {NO_BREAK_SPACE}\n]|[^ {NO_BREAK_SPACE}\n]+")
 

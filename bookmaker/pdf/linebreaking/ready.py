@@ -15,9 +15,10 @@ from weasyprint import draw
 from weasyprint.layout.percent import resolve_percentages
 from weasyprint.text import line_break
 
+from bookmaker.pdf.linebreaking.dividing import TextStyle
 from bookmaker.pdf.linebreaking.glyphs import SetWord, code_of_words
 from bookmaker.pdf.linebreaking.linebox import Piece
-from bookmaker.pdf.linebreaking.measuring import Ruler, TextStyle
+from bookmaker.pdf.linebreaking.measuring import Ruler
 
 # What is kept beside WeasyPrint's boxes: a text box's pieces, and of a piece laid out its line and its glyphs.
 PIECES, LINE, _DRAWN = "bookmaker_pieces", "bookmaker_line", "bookmaker_drawn"

@@ -30,6 +30,7 @@ from weasyprint.layout.leader import handle_leader
 from weasyprint.layout.percent import percentage, resolve_one_percentage, resolve_percentages
 from weasyprint.text import line_break
 
+from bookmaker.pdf.linebreaking.dividing import TextStyle
 from bookmaker.pdf.linebreaking.floats import SAME, widths_beside_floats
 from bookmaker.pdf.linebreaking.items import Measure
 from bookmaker.pdf.linebreaking.linebox import (
@@ -40,7 +41,7 @@ from bookmaker.pdf.linebreaking.linebox import (
     pieces_of_boxes,
 )
 from bookmaker.pdf.linebreaking.lines import SetLine, balance_paragraph, set_paragraph
-from bookmaker.pdf.linebreaking.measuring import Face, FaceName, Measurer, TextStyle
+from bookmaker.pdf.linebreaking.measuring import Face, FaceName, Measurer
 from bookmaker.pdf.linebreaking.ready import LINE, PIECES, Drawer, Metrics, Shown, ready_line, text_box_of_piece
 
 _KNOWN_VERSION = "70"
