@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from bookmaker.pdf.fonts import data_of_cut, find_face
 from bookmaker.pdf.linebreaking.breaking import Settings, break_lines
 from bookmaker.pdf.linebreaking.dividing import Division, TextStyle, divisions_of_word, hyphenation
+from bookmaker.pdf.linebreaking.glyphs import code_of_words
 from bookmaker.pdf.linebreaking.items import INFINITE, Box, Glue, Item, Line, Measure, Penalty
 from bookmaker.pdf.linebreaking.lines import Run, SetLine, balance_paragraph, set_paragraph, styled_lines
 from bookmaker.pdf.linebreaking.measuring import Face, FaceName, Measurer
@@ -547,6 +548,34 @@ def test_of_two_scraps_the_longer_is_taken() -> None:
     wanted = replace(WIDE_OPEN, shortest_last=20.0, shortest_rest=20.0)
     _, lines = break_lines(items, Measure(92.0), wanted)
     assert lines[-1].natural == pytest.approx(11.0)
+
+
+# --- Glyphs -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("face", ["garamond", "source-serif"])
+def test_words_set_one_by_one_are_as_wide_as_their_line(face: str) -> None:
+    line = "“To Vy,” said Tom—and the fjord ffi 1919; To-day, A.V. Why? T."
+    style = replace(ROMAN, face=next(iter(font_files(face))).key)
+    ruler = measurer(face).ruler(style)
+    words = ruler.set_text(line)
+    assert words is not None
+    assert ruler.width_of(words) == pytest.approx(ruler.line_width(line))
+    assert "".join(glyph.text for word in words for glyph in word.glyphs) == line
+
+
+def test_a_text_that_the_face_lacks_a_sign_of_is_not_set_as_glyphs() -> None:
+    ruler = measurer().ruler(ROMAN)
+    assert ruler.set_text("the lamp \N{SNOWMAN}") is None
+    assert measurer().ruler(replace(ROMAN, letter_spacing=0.4)).set_text("the lamp") is None
+
+
+def test_what_rounding_leaves_of_a_space_is_carried_to_the_next() -> None:
+    words = measurer().ruler(ROMAN).set_text("a b c d e")
+    assert words is not None
+    moves = [int(move) for move in re.findall(r">(-?\d+)<", code_of_words(words, 10.4))]
+    assert moves == [-10, -11, -10, -11]
+    assert ">" not in code_of_words(words, 0.0)[1:-1]
 
 
 # --- Words without end --------------------------------------------------------------------------------------------

@@ -307,6 +307,42 @@ def test_text_copied_from_the_pdf_loses_no_word(press: Press, tmp_path: Path, ta
     assert texts[0] == texts[1]
 
 
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="reads the PDF with poppler")
+@pytest.mark.parametrize("face", ["garamond", "source-serif"])
+def test_glyphs_that_were_measured_stand_where_pango_would_draw_them(face: str, tmp_path: Path) -> None:
+    press = Press(face, tmp_path)
+    names = ("plain", "emphasis and strong", "spaces inside and outside", "line breaks", "narrow", "no-break spaces")
+    body = f"<p>“To Vy,” 1919–21 — Ty. {TIDE}</p>" + "".join(EVERYTHING[name] for name in names)
+    pdf = tmp_path / "lamps.pdf"
+    placed = []
+    for inside in (True, False):
+        with fit_paragraphs(press.files):
+            document = press.render(body)
+            if inside:
+                document.write_pdf(pdf, uncompressed_pdf=True)
+        if not inside:
+            document.write_pdf(pdf, uncompressed_pdf=True)
+        said = subprocess.run(["pdftotext", "-bbox", pdf, "-"], capture_output=True, text=True, check=True).stdout
+        found = re.findall(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>', said)
+        placed.append([([float(place) for place in places], word) for *places, word in found])
+    assert len(placed[0]) > 100
+    assert [word for _, word in placed[0]] == [word for _, word in placed[1]]
+    for (ours, word), (pangos, _) in zip(*placed, strict=True):
+        # WeasyPrint cuts the fractions off the moves between glyphs, which adds up along a line; and where it widens a
+        # space, Pango forgets what Source Serif kerns by between that and a letter.
+        assert ours == pytest.approx(pangos, abs=0.35 if face == "garamond" else 1.0), word
+
+
+def test_a_filled_line_ends_at_the_edge_of_the_measure(press: Press, tmp_path: Path) -> None:
+    pdf = tmp_path / "lamps.pdf"
+    with fit_paragraphs(press.files):
+        press.render(f"<p>{'mmm nnn ooo ' * 60}</p>").write_pdf(pdf)
+    said = subprocess.run(["pdftotext", "-bbox-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
+    edges = [float(edge) for edge in re.findall(r'<line [^>]*xMax="([\d.]+)"', said)][:-1]
+    assert len(edges) > 5
+    assert max(edges) - min(edges) < 0.02
+
+
 # --- Titles -------------------------------------------------------------------------------------------------------
 
 BALANCED = "margin: 0; text-align: center; text-indent: 0; hyphens: manual; --text-wrap: balance"

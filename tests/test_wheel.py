@@ -14,6 +14,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
+FACES = ROOT / "bookmaker" / "pdf" / "faces"
+
 pytestmark = pytest.mark.slow
 
 
@@ -38,6 +40,9 @@ def test_the_wheel_carries_templates_and_styles_inside_the_package(wheel: Path) 
         here = {f"bookmaker/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / kind).rglob("*") if path.is_file()}
         assert here
         assert here <= names
+    faces = {f"bookmaker/pdf/faces/{path.parent.name}/{path.name}" for path in FACES.glob("*/*")}
+    assert len(faces) == 8
+    assert faces <= names
     tops = {name.partition("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"bookmaker"}
     assert any(name.endswith("licenses/LICENSE") for name in names)

@@ -128,15 +128,16 @@ class _Search:
         """Take the next break: enter the best ways to it, and drop the nodes that it is too far from."""
         best: dict[int, _Node] = {}
         overtaken = False
+        end, loosest, emergency, alike = place.end, self.loosest, self.emergency, self.alike
         for node in self.active:
             start = node.place
-            spare = node.room - place.end + start.start
+            spare = node.room - end + start.start
             if spare >= 0.0:
                 stretch = place.end_stretch - start.start_stretch
                 if place.forced:
                     ratio = 0.0
-                elif spare > (stretch + self.emergency) * self.loosest:
-                    if node.line > self.alike:
+                elif spare > (stretch + emergency) * loosest:
+                    if node.line >= alike:
                         break  # the nodes that follow are nearer still, and their lines emptier
                     continue
                 else:
