@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Literal, get_args
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from bookmaker.errors import ConfigurationError, Position
 from bookmaker.paths import is_file, is_folder, stays_inside
@@ -72,6 +71,9 @@ def read_asset(path: Path) -> str:
 def asset_from_address(address: str, own: Path) -> Path | None:
     """The file that an address in a stylesheet of `own` stands for, whether or not it is there; None for an address
     that leads out of `own` or to another machine."""
+    # With it come HTTP, TLS and mail, which take longer to import than most commands to run.
+    from urllib.request import url2pathname
+
     try:
         parts = urlsplit(address)
         if parts.scheme not in ("", "file") or parts.netloc not in ("", "localhost"):
