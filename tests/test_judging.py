@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bookmaker.judging import PERSON, Judgement, judge
 from bookmaker.judging.labels import LABELS, TEXT
 from bookmaker.judging.units import units_of
-from bookmaker.judging.weights import COLUMNS, STATES, packed, state_name, unpacked, weights_of
+from bookmaker.judging.weights import COLUMNS, PLACE_OF, STATES, packed, parted, state_name, unpacked, weights_of
 from bookmaker.model import Layout, Source
 from bookmaker.reading import read_source
 
@@ -194,7 +194,7 @@ def test_weights_are_read_as_they_are_written() -> None:
     ]  # fmt: skip
     weights = weights_of(rows)
     assert unpacked(weights.own["centred"])[COLUMNS.index("title")] == 7
-    assert unpacked(weights.beside[1]["centred"])[COLUMNS.index("title")] == -3
+    assert unpacked(parted(weights.beside["centred"])[PLACE_OF[1]])[COLUMNS.index("title")] == -3
     title, prose = STATES.index(("front", "title")), STATES.index(("body", "prose"))
     assert [weights.follows[gap][title][prose] for gap in range(4)] == [7, 7, 11, 7]
     assert weights.first[prose] == 9

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bookmaker.judging.deciding import NARROW, NEVER, SURE_OF_VERSE, Decision, decide, decide_stanza, sequence
 from bookmaker.judging.labels import TEXT, WEIGHED, ZONES
-from bookmaker.judging.weights import COLUMNS, STATES, STEPS, Weights
+from bookmaker.judging.weights import COLUMNS, NOTHING, STATES, STEPS, Weights
 
 OPENS, CLOSES = COLUMNS.index("opens"), COLUMNS.index("closes")
 LABELS = ("title", "note", "verse", "prose")
@@ -22,7 +22,7 @@ def weights_by(seed: int) -> Weights:
     chance = random.Random(seed)
     follows = tuple(tuple(tuple(chance.randint(-3000, 3000) for _ in STATES) for _ in STATES) for _ in range(STEPS))
     first, last = (tuple(chance.randint(-2000, 2000) for _ in STATES) for _ in range(2))
-    return Weights({}, {}, follows, first, last)
+    return Weights(NOTHING, NOTHING, follows, first, last)
 
 
 def scores_of(rows: list[list[int]]) -> list[list[int]]:
@@ -90,7 +90,9 @@ def test_a_fixed_label_is_kept_and_moves_its_neighbours() -> None:
     verse, prose = STATES.index(("body", "verse")), STATES.index(("body", "prose"))
     for table in after:
         table[verse][verse] = table[prose][prose] = 9000
-    weights = Weights({}, {}, tuple(tuple(tuple(row) for row in table) for table in after), weights.first, weights.last)
+    weights = Weights(
+        NOTHING, NOTHING, tuple(tuple(tuple(row) for row in table) for table in after), weights.first, weights.last
+    )
     scores = scores_of([[-9000, -9000, 0, 1000, 0, 0, 0, 0, 0]] * 3)
     free = decide(scores, [1, 1, 1], weights, [None] * 3)
     held = decide(scores, [1, 1, 1], weights, [None, "verse", None])
@@ -129,9 +131,9 @@ def test_the_lines_of_a_stanza_are_decided_together(labels: tuple[str, ...], tol
 
 
 def test_a_document_has_verse_where_some_line_is_surely_verse() -> None:
-    weights = Weights({}, {}, weights_by(2).follows, (0,) * len(STATES), (0,) * len(STATES))
+    weights = Weights(NOTHING, NOTHING, weights_by(2).follows, (0,) * len(STATES), (0,) * len(STATES))
     flat = tuple(tuple((0,) * len(STATES) for _ in STATES) for _ in range(STEPS))
-    weights = Weights({}, {}, flat, weights.first, weights.last)
+    weights = Weights(NOTHING, NOTHING, flat, weights.first, weights.last)
 
     def told(*sure: int) -> list[str]:
         return [
@@ -155,7 +157,7 @@ def test_a_fixed_line_of_a_stanza_is_kept() -> None:
 
 
 def test_a_mark_outside_the_body_parts_no_scenes() -> None:
-    weights = Weights({}, {}, weights_by(2).follows, (0,) * len(STATES), (0,) * len(STATES))
+    weights = Weights(NOTHING, NOTHING, weights_by(2).follows, (0,) * len(STATES), (0,) * len(STATES))
     scores = [[0] * len(COLUMNS) for _ in range(2)]
     scores[0][WEIGHED.index("break")] = scores[1][WEIGHED.index("prose")] = 90_000
     scores[0][len(WEIGHED)] = 90_000

@@ -48,8 +48,8 @@ def parsed(typed: str, title: str = "", authors: tuple[str, ...] = (), overrules
                 labels[u.lines[0].number],
                 "note",
                 900,
-                (("as told", 900),),
                 PERSON if u.lines[0].number in fixed else "",
+                lambda: (("as told", 900),),
             )
             for u in units
         )

@@ -61,4 +61,4 @@ def _judged(unit: Unit, labels: Mapping[int, Label | None], fixed: Mapping[int, 
     if label is None:
         # What has no words, or stands in a page's head, is nobody's prose.
         label = "prose" if unit.text and unit.paragraph.role != "metadata" else "out"
-    return Judged(unit, label, label, SURE, (), PERSON if number in fixed else "")
+    return Judged(unit, label, label, SURE, PERSON if number in fixed else "")

@@ -10,6 +10,7 @@ word is kept, and the lines around it are judged with it. Nothing here makes a s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from bookmaker.judging.agreeing import Alone, pulled, pulls
 from bookmaker.judging.choosing import choose_authors, choose_title
@@ -82,11 +83,12 @@ def _judged(
     weighing: Weighing, k: int, unit: Unit, decision: Decision, standard: Settled | None, words: Mapping[int, Label]
 ) -> Judged:
     if standard is not None:
-        return Judged(unit, standard[0], standard[0], decision.margin, (), standard[1])
+        return Judged(unit, standard[0], standard[0], decision.margin, standard[1])
     if decision.label == "prose" and decision.margin > PLAIN:
-        return Judged(unit, decision.label, decision.instead, decision.margin, ())
-    because = weighing.because(k, (decision.label, decision.zone), (decision.instead, decision.instead_zone))
-    return Judged(unit, decision.label, decision.instead, decision.margin, because)
+        return Judged(unit, decision.label, decision.instead, decision.margin)
+    chosen, other = (decision.label, decision.zone), (decision.instead, decision.instead_zone)
+    reasons = partial(weighing.because, k, chosen, other)
+    return Judged(unit, decision.label, decision.instead, decision.margin, reasons=reasons)
 
 
 def _gaps(page: Page, seen: Sequence[Seen], decisions: Sequence[Decision], form: str) -> tuple[Gap, ...]:

@@ -9,7 +9,7 @@ body begins and ends with the story's own text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bookmaker.judging.labels import TEXT, WEIGHED, ZONES, Label, Zone
@@ -149,6 +149,8 @@ class _Lattice:
             [row[_LABEL[s]] + row[len(WEIGHED) + _ZONE[s]] for s in kept]
             for row, kept in zip(scores, self.kept, strict=True)
         ]
+        self.spread_above = [_spread(zip(*rows, strict=True)) for rows in weights.follows]
+        self.spread_below = [_spread(rows) for rows in weights.follows]
 
     def forwards(self) -> list[list[int]]:
         """For each unit and kept state the sum of the best sequence from the head to it."""
@@ -166,13 +168,15 @@ class _Lattice:
                 [(s, total + opens) for s, total in parts[_FRONT]],
                 [(s, total + closes - (0 if _IS_TEXT[s] else NEVER)) for s, total in parts[_BODY]],
             ]
-            rows = self.weights.follows[self.gaps[t]]
+            rows, spread = self.weights.follows[self.gaps[t]], self.spread_above[self.gaps[t]]
+            ways = [[(rows[above], total) for above, total in _near(part, spread)] for part in parts]
+            across = [[(rows[above], total) for above, total in _near(part, spread)] for part in over]
             now = []
             for s, own in zip(self.kept[t], self.own[t], strict=True):
                 zone = _ZONE[s]
-                best = max([total + rows[above][s] for above, total in parts[zone]], default=-_LOST)
-                if over[zone]:
-                    crossed = max([total + rows[above][s] for above, total in over[zone]])
+                best = max([total + row[s] for row, total in ways[zone]], default=-_LOST)
+                if across[zone]:
+                    crossed = max([total + row[s] for row, total in across[zone]])
                     best = max(best, crossed - (NEVER if zone == _BODY and not _IS_TEXT[s] else 0))
                 now.append(best + own)
             sums.append(now)
@@ -227,7 +231,8 @@ class _Lattice:
                 [(s, total + closes) for s, total in parts[_BACK]],
                 [],
             ]
-            rows = self.weights.follows[self.gaps[t + 1]]
+            rows, spread = self.weights.follows[self.gaps[t + 1]], self.spread_below[self.gaps[t + 1]]
+            parts, over = [_near(part, spread) for part in parts], [_near(part, spread) for part in over]
             now = []
             for above in self.kept[t]:
                 zone, row = _ZONE[above], rows[above]
@@ -238,6 +243,20 @@ class _Lattice:
                 now.append(best)
             sums[t] = now
         return sums
+
+
+def _spread(rows: Iterable[Sequence[int]]) -> int:
+    """The most by which the numbers of a row differ."""
+    return max([max(row) - min(row) for row in rows])
+
+
+def _near(sums: list[tuple[int, int]], spread: int) -> list[tuple[int, int]]:
+    """The states from which the best way may go on: a sum that is less than the best by more than a step can make up
+    for is on none."""
+    if len(sums) < 2:
+        return sums
+    least = max([total for _, total in sums]) - spread
+    return [pair for pair in sums if pair[1] >= least]
 
 
 def _states(row: Sequence[int], fixed: Label | None) -> list[int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from bookmaker.judging.labels import Label
 from bookmaker.judging.units import Unit
@@ -11,18 +12,28 @@ Because = tuple[tuple[str, int], ...]
 """The strongest evidence by name, with its weight: over 0 for what was decided, under 0 against it."""
 
 
+def _nothing() -> Because:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A unit with its label. `instead` is the label that would have been next, `margin` what parts the two (in
-    thousandths of a natural logarithm, 0 and more). `standard` names what settled it where nothing was weighed:
-    `mail header`, `front matter`, `Gutenberg`, `mark-up`, `a person's word`."""
+    thousandths of a natural logarithm, 0 and more). `standard` names what settled it where nothing was weighed, by the
+    name of a rule: `mail-header`, `front-matter`, `gutenberg`, `mark-up`, or `PERSON`. `reasons` finds the strongest
+    evidence when it is asked for: of most lines nobody asks."""
 
     unit: Unit
     label: Label
     instead: Label
     margin: int
-    because: Because
     standard: str = ""
+    reasons: Callable[[], Because] = field(default=_nothing, compare=False, repr=False)
+
+    @property
+    def because(self) -> Because:
+        """The strongest evidence for the label rather than the next one; nothing where a standard settled it."""
+        return () if self.standard else self.reasons()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
 
 from bookmaker.judging.evidence.company import EDGE, NEIGHBOURS, Seen, company_of
-from bookmaker.judging.weights import COLUMNS, Packed, Weights, unpacked
+from bookmaker.judging.weights import COLUMNS, PLACE_OF, Packed, Weights, parted, unpacked
 
 _PLACE = {name: n for n, name in enumerate(COLUMNS)}
 
@@ -27,26 +26,36 @@ class Weighing:
     def __init__(self, seen: Sequence[Seen], facts: Sequence[str], weights: Weights) -> None:
         self.seen, self.facts, self.weights = seen, facts, weights
         self.company = company_of(seen, facts)
+        known = weights.beside.known
+        self._carried = [[name for name in unit.found if name in known] for unit in seen]
 
     def scores(self) -> list[list[int]]:
         """For each unit the sum of each column."""
-        base = sum(weight for _, weight in _known(self.weights.own, self.facts))
-        sums = [unpacked(base + self._sum(k)) for k in range(len(self.seen))]
-        for seen, row in zip(self.seen, sums, strict=True):
+        base = self._own(self.facts)
+        beyond = parted(self.weights.beside[EDGE])
+        beside = [self._beside(names) for names in self._carried]
+        n = len(self.seen)
+        steps = [(place, far) for far, place in PLACE_OF.items()]
+        result = []
+        for k, (seen, company) in enumerate(zip(self.seen, self.company, strict=True)):
+            total = base + self._own(seen.found) + self._own(company)
+            total += sum([beside[k + far][place] if 0 <= k + far < n else beyond[place] for place, far in steps])
+            row = unpacked(total)
             if MARK in seen.found:
                 for column in _OF_WORDS:
                     row[column] -= NO_WORDS
-        return sums
+            result.append(row)
+        return result
 
-    def _sum(self, k: int) -> Packed:
+    def _own(self, names: Iterable[str]) -> Packed:
         own = self.weights.own
-        seen, n = self.seen, len(self.seen)
-        total = sum([own[name] for name in seen[k].found if name in own])
-        total += sum([own[name] for name in self.company[k] if name in own])
-        for far, table in self.weights.beside.items():
-            names = seen[k + far].found if 0 <= k + far < n else (EDGE,)
-            total += sum([table[name] for name in names if name in table])
-        return total
+        known = own.known
+        return sum([own[name] for name in names if name in known])
+
+    def _beside(self, names: Iterable[str]) -> list[Packed]:
+        """For neighbours at each distance what they learn of a unit that shows `names`."""
+        beside = self.weights.beside
+        return parted(sum([beside[name] for name in names]))
 
     def because(
         self, k: int, chosen: tuple[str, str], other: tuple[str, str], most: int = 4
@@ -56,7 +65,7 @@ class Weighing:
         label, zone, instead, other_zone = (_PLACE[name] for name in (*chosen, *other))
         total: dict[str, int] = {}
         for name, row in self._all(k):
-            columns = _columns(row)
+            columns = unpacked(row)
             if weight := columns[label] + columns[zone] - columns[instead] - columns[other_zone]:
                 total[name] = total.get(name, 0) + weight
         order = sorted(total.items(), key=lambda item: (-abs(item[1]), item[0]))
@@ -64,19 +73,12 @@ class Weighing:
         against = [item for item in order if item[1] < 0][: most // 2]
         return (*speaks_for, *against)
 
-    def _all(self, k: int) -> list[tuple[str, Packed]]:
-        own = self.weights.own
-        result = _known(own, self.facts) + _known(own, self.seen[k].found) + _known(own, self.company[k])
+    def _all(self, k: int) -> Iterator[tuple[str, Packed]]:
+        """All evidence of unit `k` that weighs anything, with its weights."""
+        own, beside = self.weights.own, self.weights.beside
+        for name in (*self.facts, *self.seen[k].found, *self.company[k]):
+            if name in own.known:
+                yield name, own[name]
         for far, prefix in NEIGHBOURS.items():
-            names = self.seen[k + far].found if 0 <= k + far < len(self.seen) else (EDGE,)
-            result += [(prefix + name, row) for name, row in _known(self.weights.beside[far], names)]
-        return result
-
-
-@lru_cache(maxsize=4096)
-def _columns(row: Packed) -> list[int]:
-    return unpacked(row)
-
-
-def _known(table: dict[str, Packed], names: Iterable[str]) -> list[tuple[str, Packed]]:
-    return [(name, table[name]) for name in names if name in table]
+            for name in self._carried[k + far] if 0 <= k + far < len(self.seen) else (EDGE,):
+                yield prefix + name, parted(beside[name])[PLACE_OF[far]]

@@ -6,8 +6,8 @@ Weights are thousandths of a natural logarithm: 1000 makes a label 2.7 times as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from struct import Struct
@@ -45,8 +45,12 @@ _UNPACK = Struct(f"<{len(COLUMNS)}I")
 
 Packed = int
 """The weights of one piece of evidence for all columns in one whole number, 32 bits a column: one addition adds up
-all of
-them, which is ten times as fast as a loop over columns."""
+all of them, which is ten times as fast as a loop over columns."""
+
+PLACE_OF: dict[int, int] = {far: n for n, far in enumerate(NEIGHBOURS)}
+"""For neighbours that stand so far, the place of their row in a number that has a row for each of `NEIGHBOURS`."""
+
+_BIAS_OF_ALL = sum(BIAS << (8 * _SIZE * n) for n in PLACE_OF.values())
 
 
 def packed(weights: Iterable[tuple[int, int]]) -> Packed:
@@ -59,6 +63,12 @@ def unpacked(total: Packed) -> list[int]:
     return [column - _HALF for column in _UNPACK.unpack((total + BIAS).to_bytes(_SIZE, "little"))]
 
 
+def parted(total: int) -> list[Packed]:
+    """The packed rows in a number that has a row for each of `NEIGHBOURS`."""
+    data = (total + _BIAS_OF_ALL).to_bytes(_SIZE * len(PLACE_OF), "little")
+    return [int.from_bytes(data[n : n + _SIZE], "little") - BIAS for n in range(0, len(data), _SIZE)]
+
+
 Row = tuple[str, str, int]
 
 
@@ -67,86 +77,133 @@ def state_name(state: tuple[Zone, Label]) -> str:
     return "/".join(state)
 
 
+class Rows(dict[str, int]):
+    """Numbers of packed rows by evidence, each made when it is first asked for: a text shows one in five of what the
+    tables name. `known` is the evidence that weighs anything; of any other the number is 0. A number has a row for
+    each of the prefixes under which the tables have the evidence."""
+
+    def __init__(self, columns: Sequence[Mapping[str, str]], prefixes: Sequence[str], known: Iterable[str]) -> None:
+        self.known = frozenset(known)
+        self._prefixes = tuple(enumerate(prefixes))
+        self._columns = tuple(enumerate(columns))
+
+    def __missing__(self, name: str) -> int:
+        if name not in self.known:
+            return 0
+        row = sum(
+            int(weight) << (8 * _SIZE * n + WIDTH * column)
+            for n, prefix in self._prefixes
+            for column, table in self._columns
+            if (weight := table.get(prefix + name))
+        )
+        self[name] = row
+        return row
+
+
+NOTHING = Rows((), (), ())
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What evidence weighs: of a unit's own line and company (`own`), and of its neighbours by how far they stand;
-    what each state weighs after each other one, by the gap between them; and at the head and the foot of the file."""
+    """What evidence weighs: of a unit's own line and company (`own`), and what that of its line weighs for its
+    neighbours (`beside`, with a row for each of `NEIGHBOURS`); what each state weighs after each other one, by the gap
+    between them; and at the head and the foot of the file."""
 
-    own: dict[str, Packed]
-    beside: dict[int, dict[str, Packed]]
+    own: Rows
+    beside: Rows
     follows: tuple[tuple[tuple[int, ...], ...], ...]
     first: tuple[int, ...]
     last: tuple[int, ...]
 
 
+Tables = dict[str, dict[str, str]]
+"""What a table says: for each label the weight of each piece of evidence, as written."""
+
+
+def tables_of(text: str, labels: Iterable[str]) -> Tables:
+    """A table by label, with all its labels given. Its rows are sorted, so that those of a label stand together and one
+    split parts them: a list for each of thirty thousand rows takes five times as long."""
+    starts: list[tuple[int, str]] = []
+    for label in sorted(labels):
+        start = text.find(f"\n{label}\t", starts[-1][0] if starts else 0)
+        if start >= 0:
+            starts.append((start, label))
+    ends = [*(start for start, _ in starts[1:]), len(text.rstrip("\n"))]
+    tables: Tables = {}
+    for (start, label), end in zip(starts, ends, strict=True):
+        cells = text[start:end].replace(f"\n{label}\t", "\t").split("\t")
+        tables[label] = dict(zip(cells[1::2], cells[2::2], strict=True))
+    return tables
+
+
 def rows_of(text: str) -> list[Row]:
     """The rows of a table."""
-    rows = []
-    for line in text.splitlines():
-        if line and not line.startswith(HEAD):
-            label, name, weight = line.split("\t")
-            rows.append((label, name, int(weight)))
-    return rows
+    cells = [line.split("\t") for line in text.splitlines() if line and not line.startswith(HEAD)]
+    return [(label, name, int(weight)) for label, name, weight in cells]
 
 
 def read_table(name: str) -> list[Row]:
     """The rows of the table of that name in the package."""
-    return rows_of((FOLDER / f"{name}.tsv").read_text(encoding="utf-8"))
+    return rows_of(_text(name))
+
+
+def _text(name: str) -> str:
+    return (FOLDER / f"{name}.tsv").read_text(encoding="utf-8")
 
 
 @cache
 def label_weights() -> Weights:
     """The weights of labels that the package holds."""
-    return weights_of(read_table("labels"))
-
-
-@dataclass(slots=True)
-class _Tables:
-    own: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
-    beside: dict[int, dict[str, list[tuple[int, int]]]] = field(default_factory=lambda: {far: {} for far in NEIGHBOURS})
-    after: dict[tuple[str, str, int], int] = field(default_factory=dict)
-    edges: dict[tuple[str, str], int] = field(default_factory=dict)
-
-    def take(self, label: str, name: str, weight: int, columns: dict[str, int]) -> None:
-        if name.startswith(FOLLOWS):
-            above, _, gap = name.removeprefix(FOLLOWS).partition(", gap ")
-            self.after[label, above, int(gap) if gap else -1] = weight
-        elif name in (FIRST, LAST):
-            self.edges[label, name] = weight
-        else:
-            table, name = self._table(name)
-            table.setdefault(name, []).append((columns[label], weight))
-
-    def _table(self, name: str) -> tuple[dict[str, list[tuple[int, int]]], str]:
-        if "above: " in name[:9] or "below: " in name[:9]:
-            for far, prefix in NEIGHBOURS.items():
-                if name.startswith(prefix):
-                    return self.beside[far], name[len(prefix) :]
-        return self.own, name
+    return _weights(tables_of(_text("labels"), {*COLUMNS, *map(state_name, STATES)}))
 
 
 def weights_of(rows: Iterable[Row]) -> Weights:
     """The weights that rows of a table give."""
-    tables = _Tables()
-    columns = {name: n for n, name in enumerate(COLUMNS)}
+    tables: Tables = {}
     for label, name, weight in rows:
-        tables.take(label, name, weight, columns)
-    names = [state_name(state) for state in STATES]
-    get = tables.after.get
-    follows = tuple(
-        tuple(
-            tuple(
-                get((label, above, -1), 0) + get((label, above, gap), 0) + get((name, other, -1), 0)
-                for (_, label), name in zip(STATES, names, strict=True)
-            )
-            for (_, above), other in zip(STATES, names, strict=True)
-        )
-        for gap in range(STEPS)
-    )
+        tables.setdefault(label, {})[name] = str(weight)
+    return _weights(tables)
+
+
+def _weights(tables: Tables) -> Weights:
+    columns = [tables.get(label, {}) for label in COLUMNS]
+    known = frozenset[str]().union(*columns)
+    prefixes = tuple(NEIGHBOURS.values())
+    heads = {prefix.partition(": ")[0] for prefix in prefixes}
+    told = {of for where, _, of in (name.partition(": ") for name in known) if where in heads}
     return Weights(
-        {name: packed(pairs) for name, pairs in tables.own.items()},
-        {far: {name: packed(pairs) for name, pairs in table.items()} for far, table in tables.beside.items()},
-        follows,
-        tuple(tables.edges.get((name, FIRST), 0) for name in names),
-        tuple(tables.edges.get((name, LAST), 0) for name in names),
+        Rows(columns, ("",), known),
+        Rows(columns, prefixes, told),
+        _follows(tables),
+        _at_edge(tables, FIRST),
+        _at_edge(tables, LAST),
     )
+
+
+def _follows(tables: Tables) -> tuple[tuple[tuple[int, ...], ...], ...]:
+    """For each gap and state above what each state below it weighs: its label after that label, the same by that gap,
+    and the state after that state."""
+    states = _after(tables, list(map(state_name, STATES)))
+    labels = _after(tables, WEIGHED)
+    place = [WEIGHED.index(label) for _, label in STATES]
+    result = []
+    for gap in range(STEPS):
+        by_gap = _after(tables, WEIGHED, f", gap {gap}")
+        both = [[x + y for x, y in zip(*rows, strict=True)] for rows in zip(labels, by_gap, strict=True)]
+        result.append(
+            tuple(
+                tuple([both[above][below] + more for below, more in zip(place, row, strict=True)])
+                for above, row in zip(place, states, strict=True)
+            )
+        )
+    return tuple(result)
+
+
+def _after(tables: Tables, names: Sequence[str], gap: str = "") -> list[list[int]]:
+    """For each name above what each name below it weighs."""
+    below = [tables.get(name, {}) for name in names]
+    return [[int(table.get(key, 0)) for table in below] for key in [f"{FOLLOWS}{name}{gap}" for name in names]]
+
+
+def _at_edge(tables: Tables, edge: str) -> tuple[int, ...]:
+    return tuple(int(tables.get(state_name(state), {}).get(edge, 0)) for state in STATES)

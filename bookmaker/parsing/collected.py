@@ -331,7 +331,7 @@ def as_chapters(judgement: Judgement, starts: Sequence[StoryStart]) -> Judgement
         labels |= dict.fromkeys(start.titled, "heading")
         for place, label in labels.items():
             judged = units[place]
-            units[place] = replace(judged, label=label, instead=judged.label, because=(), standard=RULE)
+            units[place] = replace(judged, label=label, instead=judged.label, standard=RULE)
     return replace(
         judgement,
         units=tuple(units),
