@@ -76,9 +76,9 @@ def seen_of(page: Page, odds: voice.Odds | None = None) -> list[Seen]:
             if answer is True:
                 found.append(name)
             elif isinstance(answer, str):
-                found.append(full(answer))
+                found.append(full[answer])
             else:
-                found.extend(map(full, answer))
+                found.extend([full[each] for each in answer])
         if _tells(here, page, telling):
             found.append("tells")
         if here.short:

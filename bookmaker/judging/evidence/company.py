@@ -6,6 +6,7 @@ from a list of that.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -89,6 +90,10 @@ _SHARE = bins(0.02, 0.1, 0.3, 0.7, 0.9, 0.98)
 _TO = bins(-1, 0, 1, 2, 3, 5, 10)
 _PAST = bins(-6, -1, 0, 1, 2, 4, 10)
 _AROUND = bins(1, 3)
+_ABOVE, _BELOW = (
+    {name: tuple(f"{where} {name}: {range_}" for range_ in _AROUND[1]) for name in _WINDOW}
+    for where in ("above", "below")
+)
 
 
 def _paragraphs(seen: Sequence[Seen], heads: Sequence[int], here: int) -> list[str]:
@@ -110,13 +115,14 @@ def _paragraphs(seen: Sequence[Seen], heads: Sequence[int], here: int) -> list[s
 def _windows(k: int, n: int, counts: dict[str, list[int]], firsts: dict[str, int]) -> list[str]:
     """What stands in the dozen units above and below, and where the first of its kind stands in the file."""
     found = []
+    top, foot = max(0, k - 12), min(n, k + 13)
     for name, sums in counts.items():
-        above = sums[k] - sums[max(0, k - 12)]
-        below = sums[min(n, k + 13)] - sums[k + 1]
+        above = sums[k] - sums[top]
+        below = sums[foot] - sums[k + 1]
         if above:
-            found.append(f"above {name}: {binned(above, _AROUND)}")
+            found.append(_ABOVE[name][bisect_left(_AROUND[0], above)])
         if below:
-            found.append(f"below {name}: {binned(below, _AROUND)}")
+            found.append(_BELOW[name][bisect_left(_AROUND[0], below)])
     for name, first in firsts.items():
         if first < n:
             found.append(f"first {name}: " + ("here" if k == first else "below" if k < first else "above"))
@@ -134,7 +140,8 @@ def company_of(seen: Sequence[Seen], facts: Sequence[str]) -> list[list[str]]:
     strong = [k < REACH and not _STRONG.isdisjoint(sets[k]) and "role metadata" not in sets[k] for k in range(n)]
     strong_above = [0, *accumulate(strong)]
     head_strong = strong_above[min(REACH, n)]
-    counts = {name: [0, *accumulate(name in shown for shown in sets)] for name in _WINDOW}
+    all_shown = frozenset[str]().union(*sets)
+    counts = {name: [0, *accumulate([name in shown for shown in sets])] for name in _WINDOW if name in all_shown}
     firsts = {name: next((k for k in range(n) if name in sets[k]), n) for name in _FIRST}
     crossed = [fact for fact in facts if fact.startswith("file:")]
     result: list[list[str]] = []

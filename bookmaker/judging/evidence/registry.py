@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bookmaker.judging.page import Here, Page
 
 Answer = bool | str | Iterable[str] | None
 Ask = Callable[[Here, Page], Answer]
+
+
+class Named(dict[str, str]):
+    """The full name of evidence for each answer, made once."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __missing__(self, answer: str) -> str:
+        full = self[answer] = f"{self._name} {answer}"
+        return full
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +31,7 @@ class Evidence:
     group: str
     ask: Ask
     short: bool
-    named: dict[str, str] = field(default_factory=dict)
-
-    def full(self, answer: str) -> str:
-        """The evidence's name with its answer, made once."""
-        full = self.named.get(answer)
-        if full is None:
-            full = self.named[answer] = f"{self.name} {answer}"
-        return full
+    full: Named
 
 
 REGISTRY: dict[str, Evidence] = {}
@@ -39,7 +43,7 @@ def evidence(name: str, *, short: bool = False) -> Callable[[Ask], Ask]:
     def register(ask: Ask) -> Ask:
         assert name not in REGISTRY, name
         group = ask.__module__.rpartition(".")[2]
-        REGISTRY[name] = Evidence(name, group, ask, short)
+        REGISTRY[name] = Evidence(name, group, ask, short, Named(name))
         return ask
 
     return register
