@@ -20,6 +20,7 @@ from bookmaker.judging.evidence.company import Seen, facts_of
 from bookmaker.judging.gaps import gap_evidence, gap_weights, weigh_gap
 from bookmaker.judging.judgement import Choice, Gap, Judged, Judgement
 from bookmaker.judging.labels import LABELS, Label
+from bookmaker.judging.mending import mended
 from bookmaker.judging.page import Page, page_of
 from bookmaker.judging.standards import Settled, settled
 from bookmaker.judging.units import Unit, units_of
@@ -58,7 +59,7 @@ def judge(source: Source, fixed: Mapping[int, Label] | None = None) -> Judgement
     if found := pulls(decisions, _chosen(title), _chosen(authors[0] if authors else None)):
         decisions = decide(pulled(scores, found, COLUMNS), gaps, weights, labels)
     return Judgement(
-        tuple(_judged(weighing, k, units[k], decisions[k], standards[k], words) for k in range(len(units))),
+        mended(_judged(weighing, k, units[k], decisions[k], standards[k], words) for k in range(len(units))),
         _gaps(page, seen, decisions, form),
         title,
         authors,

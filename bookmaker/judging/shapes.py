@@ -65,6 +65,9 @@ _SUNG = r"~(?:\S+ ){4,}\S*~\s*$"
 ATTRIBUTION = Lazy(rf"^(?!{_SUNG})[\s>*_]*\\?(?:[{_DASHES}]+|\()\s*(?P<who>[^\s{_DASHES}].{{1,110}}?)\)?[*_\s]*$")
 """A line that credits a quotation by a dash or brackets."""
 
+ENDS_SENTENCE = Lazy(r"[.!?…][\"'”’)*_~]*$|--$|—$")
+"""A line's end at which a sentence, or a speech that is cut off, is over."""
+
 
 def is_chapter_heading(text: str) -> bool:
     """A heading that numbers or names a chapter or part, and says little more on its line."""

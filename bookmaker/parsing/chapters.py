@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from bookmaker.judging.shapes import heading_parts, is_part_heading
+from bookmaker.judging.shapes import ENDS_SENTENCE, heading_parts, is_part_heading
 from bookmaker.model import (
     Aside,
     Block,
@@ -27,7 +27,6 @@ from bookmaker.parsing.assembly import entry_of
 from bookmaker.parsing.blocks import BlockMaker
 from bookmaker.parsing.inline import inlines_of_text
 from bookmaker.parsing.pieces import Piece
-from bookmaker.parsing.stanza import ENDS_SENTENCE
 
 
 @dataclass(frozen=True, slots=True)

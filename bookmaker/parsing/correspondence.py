@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from bookmaker.judging.patterns import Lazy
-from bookmaker.judging.shapes import is_slug
+from bookmaker.judging.shapes import ENDS_SENTENCE, is_slug
 from bookmaker.model import Layout, QuoteKind
 from bookmaker.parsing.pieces import Piece, raws_of, runs_of
-from bookmaker.parsing.stanza import ENDS_SENTENCE, fills_own_measure, is_listing
+from bookmaker.parsing.stanza import fills_own_measure, is_listing
 
 MOST_OF_LETTER = 40
 """Paragraphs between the head of a letter and its foot."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from bookmaker.judging import Choice, Gap, Judged, Judgement, Label
 from bookmaker.judging.labels import TEXT
+from bookmaker.judging.mending import WIDEST_IN_POEM
 from bookmaker.judging.titles import trimmed
 from bookmaker.judging.vocabulary import plain_name, term_of
 from bookmaker.model import DOUBTFUL, Became, EntryPart, Field, Layout, Overrules, Term, Weighed
@@ -25,7 +26,7 @@ from bookmaker.parsing.named import UNSIGNED, UNTITLED, Authors, Named, Title
 from bookmaker.parsing.pieces import Context, Piece
 from bookmaker.parsing.plays import ScriptReader
 from bookmaker.parsing.quotation import OPENS_QUOTED, Quoted, find_quotation
-from bookmaker.parsing.runs import FURNITURE, WIDEST_IN_POEM, Run, is_overruled, piece_of, runs_of_units
+from bookmaker.parsing.runs import FURNITURE, Run, is_overruled, piece_of, runs_of_units
 from bookmaker.parsing.setting import name_prose, name_set, name_songs
 
 SAID_BEFORE = "said-before"

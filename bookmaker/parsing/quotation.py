@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bookmaker.judging.patterns import Lazy
-from bookmaker.judging.shapes import ATTRIBUTION, is_speech
+from bookmaker.judging.shapes import ATTRIBUTION, ENDS_SENTENCE, is_speech
 from bookmaker.model import RawLine, RawParagraph
 from bookmaker.parsing.pieces import Piece
-from bookmaker.parsing.stanza import ENDS_SENTENCE
 
 LONGEST_EPIGRAPH = 130
 """Words: what is longer and stands before a text is the text."""

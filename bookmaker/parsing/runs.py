@@ -6,21 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bookmaker.judging import PERSON, Judged, Judgement, Label
-from bookmaker.judging.entries import known_field
+from bookmaker.judging.mending import WIDEST_IN_POEM
 from bookmaker.judging.shapes import is_bare_number, is_chapter_heading, is_heading_label
-from bookmaker.model import DOUBTFUL, Became, RawParagraph, Weighed
+from bookmaker.model import Became, RawParagraph, Weighed
 from bookmaker.parsing.particulars import RULE
 from bookmaker.parsing.pieces import Piece, without_key
-from bookmaker.parsing.stanza import ENDS_SENTENCE
-
-WIDEST_IN_POEM = 2
-"""Blank lines between the stanzas of one poem, or the lines of one epigraph."""
 
 FURNITURE = "furniture"
 """The rule of what was judged to be nobody's word to readers."""
-
-MOST_OF_HEADING = 12
-"""Words of a line that a page's mark-up may call a heading."""
 
 _JOINED: frozenset[Label] = frozenset(("break", "field", "mail", "script"))
 """What is joined across paragraphs and blank lines."""
@@ -46,42 +39,12 @@ def runs_of_units(judgement: Judgement, usual_gap: int) -> list[Run]:
     """The units of a judgement in runs, in their order. A change of scene parts runs."""
     parted = {gap.below for gap in judgement.gaps if gap.is_break}
     runs: list[list[Judged]] = []
-    for judged in _with_whole_stanzas(_with_whole_headers([*map(_as_marked_up, judgement.units)])):
+    for judged in judgement.units:
         if runs and judged.unit.lines[0].number not in parted and _goes_on(runs[-1], judged, usual_gap):
             runs[-1].append(judged)
         else:
             runs.append([judged])
     return [Run(run[0].label, tuple(run)) for run in runs]
-
-
-def _as_marked_up(judged: Judged) -> Judged:
-    """A short line that mark-up calls a heading as one, where its words were nearly judged to be the story's text."""
-    near = judged.label in ("prose", "verse") and judged.margin < DOUBTFUL and not judged.standard
-    heading = near and judged.unit.paragraph.role == "heading" and len(judged.unit.text.split()) <= MOST_OF_HEADING
-    return replace(judged, label="heading", instead=judged.label) if heading else judged
-
-
-def _with_whole_headers(units: list[Judged]) -> list[Judged]:
-    """The units, where a line right under a header entry with an entry's own name is one, as it was nearly judged."""
-    for k, judged in enumerate(units[1:], 1):
-        near = judged.label in ("prose", "verse") and judged.instead == "field" and judged.margin < DOUBTFUL
-        under = units[k - 1].label == "field" and not judged.unit.gap and not judged.standard
-        if near and under and known_field(judged.unit.text):
-            units[k] = replace(judged, label="field", instead=judged.label)
-    return units
-
-
-def _with_whole_stanzas(units: list[Judged]) -> list[Judged]:
-    """The units, where a line beside verse that was nearly judged verse, and ends no sentence, is of the stanza."""
-    for k, judged in enumerate(units):
-        near = judged.label == "prose" and judged.instead == "verse" and judged.margin < DOUBTFUL
-        if not near or judged.standard or ENDS_SENTENCE.search(judged.unit.text):
-            continue
-        above = k > 0 and units[k - 1].label == "verse" and judged.unit.gap <= WIDEST_IN_POEM
-        below = units[k + 1] if k + 1 < len(units) else None
-        if above or (below is not None and below.label == "verse" and below.unit.gap <= WIDEST_IN_POEM):
-            units[k] = replace(judged, label="verse", instead="prose")
-    return units
 
 
 def _goes_on(run: Sequence[Judged], judged: Judged, usual_gap: int) -> bool:

@@ -11,12 +11,9 @@ from itertools import pairwise
 
 from bookmaker.judging.marks import is_mark
 from bookmaker.judging.patterns import Lazy
-from bookmaker.judging.shapes import is_place, is_slug
+from bookmaker.judging.shapes import ENDS_SENTENCE, is_place, is_slug
 from bookmaker.model import RawLine
 from bookmaker.reading.layout import LONGEST_WRAP
-
-ENDS_SENTENCE = Lazy(r"[.!?…][\"'”’)*_~]*$|--$|—$")
-"""A line's end at which a sentence, or a speech that is cut off, is over."""
 
 DEEP_INDENT = 8
 """Columns from which two lines that are set in together are set off from the prose."""
