@@ -66,10 +66,3 @@ def is_rule(text: str) -> bool:
     """A mark wide enough to be ruled across the page: it may frame what stands between two of its kind."""
     solid = text.replace(" ", "")
     return is_mark(text) and len(solid) >= RULE_WIDTH and len(solid) > 0.6 * len(text)
-
-
-def mark_shape(text: str) -> str:
-    """The kind of a mark without its length, to count how often a document uses it: `* * *` and `* * * *` are one."""
-    solid = re.sub(r"\s+", " ", text.strip())
-    wide = "rule" if is_rule(text) else "mark"
-    return wide + ":" + "".join(dict.fromkeys(solid.casefold()))

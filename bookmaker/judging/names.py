@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from bookmaker.judging.patterns import Lazy
-from bookmaker.model import RawLine
 
 # Possessive, and begun only where a word begins: a line of twenty thousand dashes is read once, not once a dash.
 _EMAIL = r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)++"
@@ -20,22 +18,17 @@ DATE = Lazy(
     rf"\b{_MONTH} (?:\d{{1,2}}(?:st|nd|rd|th)?,? )?\d{{4}}\b|\b\d{{4}}-\d{{2}}-\d{{2}}\b|\(\d{{4}}\)",
     re.I,
 )
-_BYLINE = (
-    r"^[\s*_~\[({{<|-]*+(?:(?:an?|the) {kind}{{0,40}})?"
+LIKE_BYLINE = Lazy(
+    r"^[\s*_~\[({<|-]*+(?:(?:an?|the) .{0,40})?"
     r"(?:filked|written|story|stories|fan ?fic(?:tion)?|fic|script|poem|told|composed|authored|a story)?\s*"
-    r"\bby\b\s*[:.]?\s*[*_]*\s*((?:.*[^\s*_~\])}}>|-])?)[\s*_~\])}}>|-]*$"
+    r"\bby\b\s*[:.]?\s*[*_]*\s*((?:.*[^\s*_~\])}>|-])?)[\s*_~\])}>|-]*$",
+    re.I,
 )
-BYLINE = Lazy(_BYLINE.format(kind="[^.,;:!?]"), re.I)
-"""A line that is a byline and nothing else; group 1 is who (empty where the name stands on the next line)."""
-
-LIKE_BYLINE = Lazy(_BYLINE.format(kind="."), re.I)
-"""A line that may be a byline, or a sentence with a `by` in it: evidence, and no verdict."""
+"""A line that may be a byline, or a sentence with a `by` in it: evidence, and no verdict. Group 1 is who, empty where
+the name stands on the next line."""
 
 TITLE_BY = Lazy(r"^[*_\s]*+(.{2,70}?)[*_,]*+\s+(?:written |a story |a fan ?fic(?:tion)? )?by:?\s+(\S.*)$", re.I)
 """`Title by Author` on one line."""
-
-AUTHOR_COLON_TITLE = Lazy(r"^([A-Z][a-z]+(?: [A-Z][\w.'’-]*){1,2}): ((?:The |A |An )?[A-Z].{2,60}[^.!?,;:])$")
-"""`Joseph Conrad: The Heart of Darkness` on a line of its own."""
 
 COPYRIGHT = Lazy(
     r"(?:(?i:copyright)|\([cC]\)|©)[\s:,]*+(?:(?i:copyright)|\([cC]\)|©)?[\s:,@]*+"
@@ -50,12 +43,6 @@ PARTICLES = frozenset("the of and & de van von la le du der with ap al bin".spli
 _COMPANIES = Lazy(
     r"paramount|productions|fox|corporation|\binc\b|pictures|studios|broadcasting|network|warner|disney", re.I
 )
-
-
-SIGNATURE_INDENT = 20
-"""Columns from which a name under a text is set to the right."""
-
-_SIGNED = Lazy(r"^[\W_]*(?:[A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*){1,3})[\W_]*$")
 
 
 _AROUND_NAME = ' \t*_~-–—,;:"“”=<>/|'
@@ -83,13 +70,6 @@ def is_name(text: str) -> bool:
         return True
     lower = [w for w in words if w[0].islower() and w.casefold() not in PARTICLES]
     return len(lower) <= (1 if len(words) <= 2 else 0)
-
-
-def is_signature(lines: Sequence[RawLine]) -> bool:
-    """Whether lines are one name alone, set to the right as a signature is."""
-    if len(lines) != 1 or lines[0].indent < SIGNATURE_INDENT:
-        return False
-    return bool(_SIGNED.match(lines[0].text)) and is_name(lines[0].text)
 
 
 def split_names(text: str) -> tuple[str, ...]:

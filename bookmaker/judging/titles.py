@@ -13,7 +13,6 @@ from bookmaker.judging.labels import TEXT, Label
 from bookmaker.judging.names import LIKE_BYLINE, clean_name, is_name
 from bookmaker.judging.page import Here, Page, look_of, plain_words
 from bookmaker.judging.patterns import Lazy
-from bookmaker.judging.shapes import is_chapter_heading
 
 HEAD = 80
 """Units from the head in which any line may be the title."""
@@ -76,7 +75,6 @@ _SLUG = Lazy(r"[a-z0-9]+(?:[-_][a-z0-9]+)+$")
 _QUOTED = Lazy(r"[\"“«「『]([^\"“”«»」』]{2,80})[\"”»」』]")
 _END_OF = Lazy(r"\W*(?:the )?end of\s+(?:the )?[\"“_*]?(.{3,60}?)[\"”_*]?\W*$", re.I)
 _BRACKETS = Lazy(r"\s*[\[(（【][^\])）】]*[\])）】]\s*$")
-_EDGE = " \t*_~#=|.,;:-–—>\u3000"
 _ESCAPED = Lazy(r"\\([.*_#\[\](){}!-])")
 _PICTURES = Lazy(r"^[^\w\s\"'“‘«„([{.…¡¿]+\s*|\s*[^\w\s\"'”’»)\]}.…!?]+$|^[(\[{]+\s*(?=[^)\]}]*[)\]}]+$)|\s*[)\]}]+$")
 _HUMP = Lazy(r"([a-z])([A-Z])")
@@ -210,7 +208,7 @@ class TitleFinder:
         self._elsewhere()
         return list(self.found.values())
 
-    def _add(self, text: str, whence: str, variant: str, place: int | None, *, only: bool = False) -> None:
+    def _add(self, text: str, whence: str, variant: str, place: int | None) -> None:
         text = text.strip(" \t*_~#=|>\u3000")
         key = plain_words(text)
         if not key or len(text) > 150:
@@ -293,15 +291,3 @@ class TitleFinder:
         bare = re.sub(r"^[\d\s.]+", "", stem)
         if bare and bare != stem:
             self._add(bare.title() if bare.islower() else bare, "file name", "without figures", None)
-
-
-__all__ = [
-    "Candidate",
-    "TitleFinder",
-    "entry_of",
-    "is_chapter_heading",
-    "parted_byline",
-    "title_key",
-    "trimmed",
-    "unquoted",
-]

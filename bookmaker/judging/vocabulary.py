@@ -92,14 +92,6 @@ MAIL_NAMES = frozenset(
 )
 """Header names of mail, news and bulletin boards: RFC 822, RFC 1036 and the habits of gateways."""
 
-TELLING_MAIL_NAMES = frozenset(
-    (
-        "from newsgroups path subject subj message-id sender organization nntp-posting-host references xref lines "
-        "article reply-to to received return-path"
-    ).split()
-)
-"""Those that tell a mail header from a story's own: an author also writes `Summary:` and `Date:`."""
-
 MACHINE_MAIL_NAMES = frozenset(
     (
         "path newsgroups message-id received lines organization organisation references xref article mime-version "
@@ -125,11 +117,6 @@ def plain_name(name: str) -> str:
     """A header's name as the table knows it: lower case, no apostrophes, signs as single spaces."""
     name = re.sub(r"['’`]", "", name.casefold()).replace("(s)", "s")
     return re.sub(r"[^a-z0-9/]+", " ", name).strip().replace(" / ", "/")
-
-
-def plain_words(text: str) -> str:
-    """A text's words for comparing: lower case, with single spaces, without any sign."""
-    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
 def term_of(name: str) -> Term | None:

@@ -8,7 +8,6 @@ import re
 from bookmaker.judging.evidence.registry import evidence
 from bookmaker.judging.page import Here, Page, binned, bins, look_of, plain_words
 from bookmaker.judging.patterns import Lazy
-from bookmaker.judging.shapes import is_bare_number
 
 _PAGE_TITLE = Lazy(r"<title[^>]*>(.*?)</title", re.I | re.S)
 _TAG = Lazy(r"<[^>]*>")
@@ -112,6 +111,3 @@ def set_alike(here: Here, page: Page) -> list[str]:
     if alone and times < 0.15 * len(page.here):
         answers.append("seldom")
     return answers
-
-
-__all__ = ["is_bare_number", "names_of", "page_title", "subject_of"]
