@@ -153,7 +153,7 @@ def _between(text: str, start: int, end: int, *, named: bool) -> list[_Stretch]:
 
 def _find(words: str, text: str, at: int) -> list[tuple[int, int]]:
     """Where words stand in a line from a place on: as they are, else with other signs between them, else with words."""
-    typed = Lazy(re.escape(words), re.I).search(text, at) if words else None
+    typed = re.compile(re.escape(words), re.I).search(text, at) if words else None
     if typed:
         return [typed.span()]
     tokens = _WORD.findall(words)
@@ -165,7 +165,9 @@ def _find(words: str, text: str, at: int) -> list[tuple[int, int]]:
         return [spaced.span()]
     places: list[tuple[int, int]] = []
     for token in tokens:
-        found = Lazy(rf"(?<![^\W_]){re.escape(token)}(?![^\W_])", re.I).search(text, places[-1][1] if places else at)
+        found = re.compile(rf"(?<![^\W_]){re.escape(token)}(?![^\W_])", re.I).search(
+            text, places[-1][1] if places else at
+        )
         if found is None:
             return []
         places.append(found.span())
@@ -175,7 +177,7 @@ def _find(words: str, text: str, at: int) -> list[tuple[int, int]]:
 def _find_together(words: Sequence[str], text: str, at: int) -> re.Match[str] | None:
     """Where words follow each other in a line from a place on, with any signs between them."""
     tokens = map(re.escape, words)
-    return Lazy(r"(?<![^\W_])" + r"[\W_]*".join(tokens) + r"(?![^\W_])", re.I).search(text, at)
+    return re.compile(r"(?<![^\W_])" + r"[\W_]*".join(tokens) + r"(?![^\W_])", re.I).search(text, at)
 
 
 def _find_spaced(letters: str, text: str, at: int) -> re.Match[str] | None:
@@ -185,7 +187,7 @@ def _find_spaced(letters: str, text: str, at: int) -> re.Match[str] | None:
     typed = r"[\W_]*".join(map(re.escape, letters))
     # Where words are written without spaces, no letter's neighbours tell whether a word ends there.
     bounded = typed if _HAS_NO_SPACES.search(letters) else rf"(?<![^\W_]){typed}(?![^\W_])"
-    return Lazy(bounded, re.I).search(text, at)
+    return re.compile(bounded, re.I).search(text, at)
 
 
 def _without_lead(text: str) -> tuple[str, str]:
