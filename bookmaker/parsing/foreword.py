@@ -63,11 +63,11 @@ _OF_WRITING = Lazy(r"\bI\b|\bmy\b|story|fic\b|post")
 _KIND_OF_STORY = Lazy(r"[\W_]*an? .{0,60}(?:story|fic|fanfic|crossover|vignette|poem|parody)\b", re.I)
 
 
-def rule_of_foreword(text: str) -> str:
-    """The rule by which a paragraph above the story is the author speaking; empty when it is not."""
+def term_of_note(text: str) -> Term | None:
+    """What a note above the story is about, by its words; None for one that is about nothing in particular."""
     if is_speech(text) or len(text.split()) > LONGEST_FOREWORD:
-        return ""
-    return next((rule for rule, applies in _RULES if applies(text)), "")
+        return None
+    return next((term for term, applies in _RULES if applies(text)), None)
 
 
 def _warns_at_once(text: str) -> bool:
@@ -107,24 +107,14 @@ def _warns(text: str) -> bool:
     return bool(_WARNS.search(text[:HEAD]) and _SPEAKS_OF_STORY.search(text))
 
 
-def term_of_note(text: str) -> Term | None:
-    """What a note above the story is about, by its words; None for one that is about nothing in particular."""
-    return _TERMS.get(rule_of_foreword(text))
-
-
-_TERMS: dict[str, Term] = {
-    "warning-in-prose": "warnings", "setting-in-prose": "spoilers", "thanks-in-prose": "thanks",
-    "disclaimer-in-prose": "disclaimer", "feedback-in-prose": "feedback",
-}  # fmt: skip
-
-_RULES: tuple[tuple[str, Callable[[str], bool]], ...] = (
-    ("warning-in-prose", _warns_at_once),
-    ("thanks-in-prose", _thanks),
-    ("setting-in-prose", _sets_at_once),
-    ("disclaimer-in-prose", _disclaims),
-    ("author-speaks", _speaks),
-    ("feedback-in-prose", _asks),
-    ("subtitle", _is_subtitle),
-    ("setting-in-prose", _sets),
-    ("warning-in-prose", _warns),
+_RULES: tuple[tuple[Term | None, Callable[[str], bool]], ...] = (
+    ("warnings", _warns_at_once),
+    ("thanks", _thanks),
+    ("spoilers", _sets_at_once),
+    ("disclaimer", _disclaims),
+    (None, _speaks),
+    ("feedback", _asks),
+    (None, _is_subtitle),
+    ("spoilers", _sets),
+    ("warnings", _warns),
 )
