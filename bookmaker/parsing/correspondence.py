@@ -8,11 +8,9 @@ from collections.abc import Sequence
 from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import ENDS_SENTENCE, is_slug
 from bookmaker.model import Layout, QuoteKind
+from bookmaker.parsing.lettermarks import FAREWELL, MESSAGE_HEADER, MOST_OF_LETTER, is_telegram
 from bookmaker.parsing.pieces import Piece, raws_of, runs_of
 from bookmaker.parsing.stanza import fills_own_measure, is_listing
-
-MOST_OF_LETTER = 40
-"""Paragraphs between the head of a letter and its foot."""
 
 MOST_WORDS_OF_LINE = 8
 """Words of a line at a letter's head or foot."""
@@ -26,26 +24,19 @@ LEAST_DOCUMENT, DEEP = 4, 8
 MOST_DOCUMENTS = 0.25
 """The share of a story's words from which prose that is set in is how the file sets speeches, or all its text."""
 
-_STOP = Lazy(r"\bSTOP\b(?![!?])")
-_FAREWELL = Lazy(
-    r"[\W_]*(?:(?:very |most )?(?:yours|sincerely|respectfully|faithfully|affectionately|cordially|fondly)"
-    r"|your (?:\w+ ){0,4}(?:servant|friend|son|daughter|sister|brother|mother|father|husband|wife|aunt|uncle)"
-    r"|(?:with |all |my |much |lots of )*love|(?:with )?(?:best|kind|kindest|warm|warmest) (?:wishes|regards)"
-    r"|(?:with )?regards|i (?:am|remain)|as ever|signed|end (?:of )?(?:message|transmission|log|letter))\b",
-    re.I,
-)
-_MESSAGE_HEADER = Lazy(r"[\W_]*(?:to|from|subject|subj|date|sent|cc|bcc|re)\s*:", re.I)
+_FAREWELL = Lazy(rf"[\W_]*(?:{FAREWELL}|signed|end (?:of )?(?:message|transmission|log|letter))\b", re.I)
+_MESSAGE_HEADER = Lazy(rf"[\W_]*{MESSAGE_HEADER}", re.I)
 _SALUTATION = Lazy(r"[\W_]*(?:my |to )?(?:very )?(?:dear(?:est)?|hello|hi|to whom)\b", re.I)
 _SIGNED = Lazy(r"[\W_]*[A-Z]\.?(?:[^.!?]|\b[A-Z]\.){0,44}\.?\W*$")
 
 
 def join_letters(pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces, each letter with head and foot as one `quotation`; `detail` is its kind."""
+    """The pieces, each letter with head and foot as one `quotation`; `quote` is its kind."""
     result: list[Piece] = []
     place = quoted = 0
     while place < len(pieces):
         end = _end_of_letter(pieces, place)
-        if end - place > 1 or (end > place and _is_telegram(pieces[place:end])):
+        if end - place > 1 or (end > place and is_telegram(piece.text for piece in pieces[place:end])):
             run = pieces[place:end]
             result.append(Piece(raws_of(run), "quotation", run[0].rule, quote=_kind_of(run), weighed=run[0].weighed))
             quoted += result[-1].word_count
@@ -139,12 +130,7 @@ def _is_foot(piece: Piece) -> bool:
 
 
 def _kind_of(run: Sequence[Piece]) -> QuoteKind:
-    return "message" if _MESSAGE_HEADER.match(run[0].text) or _is_telegram(run) else "letter"
-
-
-def _is_telegram(run: Sequence[Piece]) -> bool:
-    text = " ".join(piece.text for piece in run)
-    return text.isupper() and len(_STOP.findall(text)) > 1
+    return "message" if _MESSAGE_HEADER.match(run[0].text) or is_telegram(piece.text for piece in run) else "letter"
 
 
 # --- Documents ----------------------------------------------------------------------------------------------------

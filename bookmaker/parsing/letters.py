@@ -15,14 +15,12 @@ from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import is_slug, is_speech
 from bookmaker.model import Layout, QuoteKind
 from bookmaker.parsing.correspondence import MOST_LETTERS
+from bookmaker.parsing.lettermarks import FAREWELL, MESSAGE_HEADER, MOST_OF_LETTER, STOP, is_telegram
 from bookmaker.parsing.pieces import Piece, raws_of
 from bookmaker.parsing.stanza import are_names
 
 LEAST_SET_IN = 3
 """Columns beyond a paragraph's first line from which a letter is set in."""
-
-MOST_OF_LETTER = 40
-"""Paragraphs between a salutation and the signature under it."""
 
 LEAST_TOLD = 10
 """Words that paragraphs of prose have on the average, and lines of verse have not."""
@@ -38,13 +36,7 @@ _SALUTATION = Lazy(
     r"|to whom it may concern[,:]?|(?:sirs?|madam|gentlemen)[,:–—-]+)[\W_]*$",
     re.I,
 )
-_FAREWELL = Lazy(
-    r"[\W_]*(?:(?:very |most )?(?:yours|sincerely|respectfully|faithfully|affectionately|cordially|fondly)"
-    r"|your (?:\w+ ){0,4}(?:servant|friend|son|daughter|sister|brother|mother|father|husband|wife|aunt|uncle)"
-    r"|(?:with |all |my |much |lots of )*love|(?:with )?(?:best|kind|kindest|warm|warmest) (?:wishes|regards)"
-    r"|(?:with )?regards|i (?:am|remain)|as ever)\b(?P<more>[^.!?]{0,60})$",
-    re.I,
-)
+_FAREWELL = Lazy(rf"[\W_]*(?:{FAREWELL})\b(?P<more>[^.!?]{{0,60}})$", re.I)
 _MORE_OF_FAREWELL = Lazy(
     r"(?: (?:truly|sincerely|faithfully|respectfully|ever|always|affectionately))?[\W_]*$|.*[,–—-][*_]*$"
     r"|, [A-Z][\w.]*(?: [A-Z][\w.]*)*$"
@@ -52,14 +44,13 @@ _MORE_OF_FAREWELL = Lazy(
 _SIGNED_BY_DASH = Lazy(r"(?:--?|–|—|~)\s*[A-Z][^.!?]{1,40}\.?$")
 _SIGNED_BY_NAME = Lazy(r"(?:[A-Z](?:[a-z]{0,2}\.|[\w'’-]*)(?: |$)){1,4}(?:\([^()]{2,40}\))?$")
 _POSTSCRIPT = Lazy(r"[\W_]*p\.? ?(?:p\.? ?)?s\b", re.I)
-_MESSAGE_HEADER = Lazy(r"(?:to|from|subject|subj|date|sent|cc|bcc|re)\s*:", re.I)
-_STOP = Lazy(r"\bSTOP\b(?![!?])")
+_MESSAGE_HEADER = Lazy(MESSAGE_HEADER, re.I)
 
 _Name = Callable[[Sequence[Piece]], Piece | None]
 
 
 def name_letters(pieces: Sequence[Piece], layout: Layout) -> list[Piece]:
-    """The pieces with letters, messages and quoted documents named `quotation`, each as one; `detail` is its kind."""
+    """The pieces with letters, messages and quoted documents named `quotation`, each as one; `quote` is its kind."""
     pieces = [_unversed(piece) for piece in pieces]
     set_in = partial(_is_set_in, least=layout.indent + LEAST_SET_IN)
     named = _with_runs_named(pieces, set_in, _letter_set_in)
@@ -122,7 +113,7 @@ def _letter_set_in(run: Sequence[Piece]) -> Piece | None:
     texts = [line.text for piece in run for line in piece.lines]
     if _has_headers(run[0]):
         return _quotation(run, "message-set-in", "message")
-    if all(text.isupper() for text in texts) and any(map(_STOP.search, texts)):
+    if all(text.isupper() for text in texts) and any(map(STOP.search, texts)):
         return _quotation(run, "telegram", "message")
     opened = any(map(_SALUTATION.match, texts[:8]))
     closed = any(map(_is_farewell, texts[-6:]))
@@ -137,8 +128,7 @@ def _is_in_capitals(piece: Piece) -> bool:
 
 
 def _telegram(run: Sequence[Piece]) -> Piece | None:
-    text = " ".join(piece.text for piece in run)
-    return _quotation(run, "telegram", "message") if text.isupper() and len(_STOP.findall(text)) >= 2 else None
+    return _quotation(run, "telegram", "message") if is_telegram(piece.text for piece in run) else None
 
 
 # --- From a salutation to a signature -----------------------------------------------------------------------------
