@@ -11,12 +11,23 @@ from collections.abc import Iterator, Sequence
 from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.units import Unit
 
-_SIGN = r"\[\d{1,3}\]|\(\d{1,3}\)|\*{1,4}|†{1,3}|‡{1,3}"
-_CALL = Lazy(rf"(?<=[\w.,;:!?\"'”’)])(?: (?=[\[(]))?(?P<sign>{_SIGN})(?![\w*(\[])")
-_NOTE = Lazy(rf"(?P<sign>{_SIGN})(?:(?<!\*)|(?=\s)):?\s{{0,3}}(?=[\"“'‘(_]?\w)")
-"""A note's head as typed. A star without a space behind it opens emphasis."""
+SIGNS = r"\(\d{1,3}\)|\*{1,4}|†{1,3}|‡{1,3}"
+"""Signs of footnotes beside those in square brackets."""
 
-_LINKED_NOTE = Lazy(r"\W{0,2}(\d{1,3})[\])]?[.:]?\s{0,3}[\"“'‘(_]?\w")
+_SIGN = rf"\[\d{{1,3}}\]|{SIGNS}"
+_OPENS_NOTE = r"[\"“'‘(_]?\w"
+_CALL = Lazy(rf"(?<=[\w.,;:!?\"'”’)])(?: (?=[\[(]))?(?P<sign>{_SIGN})(?![\w*(\[])")
+
+LINKED_NOTE = Lazy(rf"\W{{0,2}}(?P<sign>\d{{1,3}})[\])]?[.:]?\s{{0,3}}(?={_OPENS_NOTE})")
+"""A note's head on a page whose calls are links: its bare number will do."""
+
+
+def note_head(sign: str) -> Lazy:
+    """A note's head as typed, with `sign` as its pattern. A star without a space behind it opens emphasis."""
+    return Lazy(rf"(?P<sign>{sign})(?:(?<!\*)|(?=\s)):?\s{{0,3}}(?={_OPENS_NOTE})")
+
+
+_NOTE = note_head(_SIGN)
 _EMPHASIS = Lazy(r"(?<![\w*])(\*{1,3})(?=[^\s*])[^*]*(?<=[^\s*])\1(?![\w*])")
 _ALONE = Lazy(r"[^\W_]")
 
@@ -44,8 +55,8 @@ def _linked_calls(units: Sequence[Unit]) -> Iterator[tuple[int, str]]:
 
 
 def _linked_sign(unit: Unit) -> str:
-    match = _LINKED_NOTE.match(unit.text)
-    return match[1] if match else ""
+    match = LINKED_NOTE.match(unit.text)
+    return match["sign"] if match else ""
 
 
 def _in_list(units: Sequence[Unit], behind: int, calls: int) -> set[int]:

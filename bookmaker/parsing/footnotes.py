@@ -11,20 +11,15 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bookmaker.judging.footnotes import LINKED_NOTE, SIGNS, note_head
 from bookmaker.judging.marks import is_mark
 from bookmaker.judging.patterns import Lazy
 from bookmaker.model import Endnote, Paragraph, RawLine, Span
 from bookmaker.parsing.blocks import BlockMaker
 from bookmaker.parsing.pieces import Piece
 
-_SIGN = r"\[(?:\d{1,3}|\^[\w-]{1,20})\]|\(\d{1,3}\)|\*{1,4}|†{1,3}|‡{1,3}"
-_OPENS_NOTE = r"[\"“'‘(_]?\w"
-_NOTE = Lazy(rf"(?P<sign>{_SIGN})(?:(?<!\*)|(?=\s)):?\s{{0,3}}(?={_OPENS_NOTE})")
-"""A note's head as typed. A star without a space behind it opens emphasis."""
-
-_LINKED_NOTE = Lazy(rf"\W{{0,2}}(?P<sign>\d{{1,3}})[\])]?[.:]?\s{{0,3}}(?={_OPENS_NOTE})")
-"""A note's head on a page whose calls are links: its bare number will do."""
-
+_SIGN = rf"\[(?:\d{{1,3}}|\^[\w-]{{1,20}})\]|{SIGNS}"
+_NOTE = note_head(_SIGN)
 _CALL = Lazy(rf"(?<=[\w.,;:!?\"'”’)\]*]) *(?P<sign>{_SIGN})(?![\w*(\[])")
 _EMPHASIS = Lazy(r"(?<![\w*])\*(?=[^\s*])[^*]*(?<=[^\s*])\*(?![\w*])")
 _BACK_LINK = Lazy(r"\s*[↩⏎↑]\W*$")
@@ -150,7 +145,7 @@ def _sign_of(piece: Piece) -> str:
 
 
 def _head_of(text: str) -> re.Match[str] | None:
-    return _NOTE.match(text) or _LINKED_NOTE.match(text)
+    return _NOTE.match(text) or LINKED_NOTE.match(text)
 
 
 def _shown_label(sign: str) -> str:
