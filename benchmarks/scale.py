@@ -1,6 +1,6 @@
 """What a folder of very many stories takes: time, memory and disk, and how they grow with the number of stories.
 
-    .venv/bin/python benchmarks/scale.py [--stories 1000 10000] [--words 1750] [--jobs 1] [--keep FOLDER]
+    .venv/bin/python benchmarks/scale.py [--stories 1000 10000] [--words 1750] [--jobs 1] [--keep FOLDER] [--simulate]
 
 Stories have the shape of the samples in `seeds/` (headers, breaks, verse, lay-out), other words from a fixed seed, and
 lengths as those of real archives are spread: log-normal about a median of `--words` with a deviation of 1.07 (as 522
@@ -9,6 +9,9 @@ real files had it). Each number of stories is a run of `bookmaker epub`, as a pr
 Printed for each run are seconds by the clock and of the processor, words for each second of a processor, the highest
 memory of the command itself and of the largest of its workers (from /proc, so on Linux only), and bytes written; last
 what a hundred thousand stories more take, by the slope between the smallest run and the largest.
+
+With `--simulate` no story is read: each book is a copy of one, under another title. What is left is the command's own
+part (finding, naming, writing, remembering what was made), which no number of workers makes less.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from __future__ import annotations
 import argparse
 import math
 import os
+import pickle
 import random
 import re
 import subprocess
@@ -23,7 +27,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -116,9 +120,10 @@ class Taken:
         )
 
 
-def run(stories: Path, output: Path, jobs: int, taken: Taken) -> Taken:
+def run(stories: Path, output: Path, jobs: int, taken: Taken, *, simulated: bool) -> Taken:
     """`bookmaker epub` of the folder, watched until it ends."""
-    command = [sys.executable, "-m", "bookmaker", "epub", str(stories), "-o", str(output), "-j", str(jobs), "-q"]
+    program = [__file__, "--copies"] if simulated else ["-m", "bookmaker"]
+    command = [sys.executable, *program, "epub", str(stories), "-o", str(output), "-j", str(jobs), "-q"]
     begun = time.monotonic()
     process = subprocess.Popen(command)
     spent: dict[int, float] = {}
@@ -158,12 +163,38 @@ def _processes_of(root: int) -> Iterator[tuple[int, float, float]]:
             yield pid, seconds, int(held[1]) / 1024 if held else 0.0
 
 
+def make_copies() -> None:
+    """The command line, with a work that gives each story the book of the first."""
+    from bookmaker.__main__ import main as command_line
+    from bookmaker.building import books
+    from bookmaker.building.outcomes import Order, Summary
+    from bookmaker.library import StoryFile
+
+    make = books._epub_from_file
+    first: list[tuple[Summary, bytes]] = []
+
+    def copied(file: StoryFile, *, order: Order) -> tuple[Summary, bytes]:
+        first[:] = first or [make(file, order=order)]
+        summary, data = first[0]
+        # As large as another story's would be: nothing of it is shared.
+        own = pickle.loads(pickle.dumps(summary))
+        return replace(own, path=file.path, title=f"{summary.title} {file.path.stem}"), data
+
+    books._epub_from_file = copied
+    sys.argv = ["bookmaker", *sys.argv[2:]]
+    command_line()
+
+
 def main() -> None:
+    if sys.argv[1:2] == ["--copies"]:
+        make_copies()
+        return
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--stories", type=int, nargs="+", default=[1000, 10_000])
     parser.add_argument("--words", type=int, default=1750)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="write the stories there, and make no book")
+    parser.add_argument("--simulate", action="store_true", help="copy one book instead of making each")
     options = parser.parse_args()
     if options.keep:
         words = write_stories(options.keep, options.stories[0], options.words)
@@ -174,7 +205,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             stories, output = Path(folder, "stories"), Path(folder, "books")
             words = write_stories(stories, count, options.words)
-            runs.append(run(stories, output, options.jobs, Taken(count, words)))
+            jobs = 1 if options.simulate else options.jobs
+            runs.append(run(stories, output, jobs, Taken(count, words), simulated=options.simulate))
         print(runs[-1], flush=True)
     first, last = runs[0], runs[-1]
     if last.stories > first.stories:

@@ -38,7 +38,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bookmaker.building.proving import Proved, Reading, prove, renderer_of
@@ -413,6 +413,7 @@ BYTES = st.binary(max_size=3000)
 
 
 @settings(max_examples=300)
+@example(["the field g\x00\x00\x08m its hook", "the field g\x08\x01m its"], "\n", "story.txt")
 @given(LINES, NEWLINES, NAMES)
 def test_no_word_of_any_text_is_lost(lines: list[str], newline: str, name: str) -> None:
     data = newline.join(lines).encode()

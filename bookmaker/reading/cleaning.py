@@ -201,6 +201,8 @@ _RULES = (
         "{count} passage{s} underlined by backspaces, read as emphasis",
         "\b",
     ),
+    # Before what is left out between letters, which would not be seen to stand between them.
+    _Rule("control-characters-dropped", re.compile(r"\x08+"), "", "{count} run{s} of backspaces left out", "\b"),
     _Rule("nul-dropped", re.compile(r"\x00+"), _between, "{count} run{s} of NUL bytes left out", "\x00"),
     _Rule("end-of-file-mark-dropped", re.compile(r"\x1a+"), _between, "{count} DOS end mark{s} left out", "\x1a"),
     _Rule(
@@ -227,7 +229,6 @@ _RULES = (
         " ",
         "{count} separator character{s} read as a space",
     ),
-    _Rule("control-characters-dropped", re.compile(r"\x08+"), "", "{count} run{s} of backspaces left out", "\b"),
     _Rule(
         "control-characters-dropped",
         re.compile("[\x01-\x07\x0e-\x1b\x7f-\x84\x86-\x9f]+"),
