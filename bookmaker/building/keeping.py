@@ -111,15 +111,22 @@ def prune(folder: Path, most: int = MOST_BYTES, *, least: int = 0) -> None:
     """Delete what was used longest ago until the folder holds no more than `most` bytes, each file counted as `least`
     bytes or more."""
     clear_parts(folder)
+    surplus = sum(size for _, size, _ in _by_use(folder, least)) - most
+    for _, size, path in sorted(_by_use(folder, least)) if surplus > 0 else ():
+        if surplus <= 0:
+            break
+        remove_file(Path(path))
+        surplus -= size
+
+
+def _by_use(folder: Path, least: int) -> Iterator[tuple[float, int, str]]:
+    """(when it was used last, how many bytes it takes, its path) of each file in a folder."""
     with suppress(OSError):
-        found = [(entry, entry.stat()) for entry in os.scandir(folder) if entry.is_file(follow_symlinks=False)]
-        files = sorted((held.st_mtime, max(held.st_size, least), entry.path) for entry, held in found)
-        surplus = sum(size for _, size, _ in files) - most
-        for _, size, path in files:
-            if surplus <= 0:
-                break
-            remove_file(Path(path))
-            surplus -= size
+        for entry in os.scandir(folder):
+            with suppress(OSError):
+                held = entry.stat(follow_symlinks=False)
+                if entry.is_file(follow_symlinks=False):
+                    yield held.st_mtime, max(held.st_size, least), entry.path
 
 
 def empty(folder: Path) -> tuple[int, int]:

@@ -44,8 +44,8 @@ class Claim:
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a book stands or shall stand. `digest` is of the file that is there, empty where none is; someone has
-    `edited` it, or it is `gone` since it was written. Where the book is `new` here, `taken` says why it has not
-    the name that it would have."""
+    `edited` it, or it is `gone` since it was written. Where the book is `new` here, `taken` says which book of an
+    earlier run has the name that it would have."""
 
     path: Path
     name: str
@@ -70,7 +70,8 @@ class Places:
     cache: Path | None
     pattern: NamePattern | None = None
     _root: str = ""
-    _claimed: set[str] = field(default_factory=set)
+    _claimed: dict[str, bool] = field(default_factory=dict)
+    """The names of this run's books, and whether they are new."""
     _ready: set[Path] = field(default_factory=set)
 
     def find(self, claim: Claim) -> Place:
@@ -89,12 +90,14 @@ class Places:
             if not holder:
                 path = self.folder / name
                 return Place(path, name, digest_of_file(path), new=True, taken=taken)
-            taken = taken or f"{name} is the book of {holder}"
+            # What stories of one run are called is seen at once; what stood there before is worth a word.
+            if not taken and not self._claimed.get(_same(name)):
+                taken = f"{name} is the book of {holder}"
         raise AssertionError("names come without end")
 
     def take(self, place: Place) -> None:
         """Let no other book of this run have a place."""
-        self._claimed.add(_same(place.name))
+        self._claimed[_same(place.name)] = place.new
 
     def make_ready(self, place: Place) -> None:
         """Make the folder that a book shall stand in. Raises OutputError, UnwritableError for one that a link leads out
