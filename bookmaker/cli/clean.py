@@ -20,4 +20,5 @@ def clean(quiet: Quiet = False) -> None:
     if not files:
         reporting.print_line(f"There is nothing to delete{f' in {folder}' if folder else ''}.")
         return
-    reporting.print_line(f"Deleted {reporting.counted(files, 'file')}, {size / 1e6:,.1f} MB, from {folder}.")
+    much = f"{size / 1e6:,.1f} MB" if size >= 100_000 else f"{size / 1e3:.1f} kB"
+    reporting.print_line(f"Deleted {reporting.counted(files, 'file')}, {much}, from {folder}.")
