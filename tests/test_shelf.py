@@ -480,12 +480,9 @@ def test_two_runs_at_once_make_the_same_books_and_spoil_nothing(tmp_path: Path) 
     command = [sys.executable, "-m", "bookmaker", "epub", "-j", "1", "-o", str(tmp_path / "dist"), str(folder)]
     environment = os.environ | {"XDG_CACHE_HOME": str(tmp_path / "cache")}
     runs = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in "ab"]
-    assert [run.communicate(timeout=300)[1] and run.returncode for run in runs] in (
-        [0, 0],
-        [b"", b""],
-        [0, b""],
-        [b"", 0],
-    )
+    for run in runs:
+        said = run.communicate(timeout=300)[1]
+        assert run.returncode == 0, said
     alone = Order(tmp_path / "alone")
     build_epubs(files_in(folder), alone)
     made = {path.name: path.read_bytes() for path in (tmp_path / "dist").iterdir()}
