@@ -83,7 +83,9 @@ Name = Annotated[
     ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print every place to look at, and every file made or not read.")]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Print every place to look at, and every file made or not read.")
+]
 
 
 @dataclass(frozen=True, slots=True)
