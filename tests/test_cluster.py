@@ -63,7 +63,8 @@ class Dask:
         told = self.folder / "scheduler.json"
         options = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(told)]
         self.scheduler = self._started("scheduler", *options)
-        wait_until(told.exists)
+        # It is there before all of it is.
+        wait_until(lambda: told.exists() and told.read_text("utf-8").rstrip().endswith("}"))
         self.address = json.loads(told.read_text("utf-8"))["address"]
 
     def start_worker(self, *options: str) -> subprocess.Popen[bytes]:
