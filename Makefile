@@ -1,14 +1,14 @@
 # make books   set everything up in .venv and build the sample stories into dist/
 # make test    set up the same, with the tools of the tests, and run every check
 # make fuzz    search at random for faults, for FUZZ_MINUTES=30 (what it does stands in tests/fuzz.py)
+# make newest  try the newest release of each library, in an environment of its own (CI does so each week)
+# make weights learn the weights of the judge anew from training/ (see training/README.md)
 # make clean   remove what these made
 
 PYTHON ?=
 BIN := .venv/bin
 
-# make weights learn the weights of the judge anew from training/ (see training/README.md)
-
-.PHONY: books test format weights fuzz clean
+.PHONY: books test format weights fuzz newest clean
 
 books:
 	@PYTHON="$(PYTHON)" tools/setup books
@@ -39,5 +39,8 @@ fuzz:
 	-@$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: -e '.[fuzz]' 2>/dev/null
 	$(BIN)/python tests/fuzz.py
 
+newest:
+	tools/newest -n 2 --dist worksteal
+
 clean:
-	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-newest dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis

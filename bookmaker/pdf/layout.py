@@ -7,7 +7,6 @@ neither heads nor folios, and margins as wide on either side. So parts can be ma
 from __future__ import annotations
 
 import atexit
-import gc
 import logging
 import re
 import sys
@@ -18,8 +17,10 @@ from functools import cache, lru_cache
 from importlib.metadata import version
 from io import BytesIO, StringIO
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 from bookmaker.assets import asset_from_address
 from bookmaker.errors import ConfigurationError, Diagnostic, OutputError
@@ -197,6 +198,10 @@ def load_weasyprint() -> Any:
     return weasyprint
 
 
+_fonts: WeakSet[Any] = WeakSet()
+"""The font configurations that are alive."""
+
+
 @lru_cache(maxsize=2)
 def _style(css: str, styles: Path | None) -> tuple[Any, Any]:
     # A worker lays out many parts in the same style, and registering its fonts takes as long as a short story.
@@ -204,14 +209,19 @@ def _style(css: str, styles: Path | None) -> tuple[Any, Any]:
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
+    _fonts.add(fonts)
     base = f"{styles.resolve().as_uri()}/" if styles else None
     return CSS(string=css, base_url=base, font_config=fonts, url_fetcher=_fetcher(styles)), fonts
 
 
 def release_fonts() -> None:
-    """Let go of the fonts that were laid out with: they stand in a temporary folder, which goes with them."""
+    """Let go of the fonts that were laid out with, and of the temporary folders that they stand in."""
     _style.cache_clear()
-    gc.collect()  # what WeasyPrint laid out with them, it keeps in circles
+    # What WeasyPrint laid out with them, it keeps in circles, and to look for these takes seconds after a long book.
+    for fonts in tuple(_fonts):
+        folder, fonts._folder = fonts._folder, None
+        if folder is not None:
+            rmtree(folder, ignore_errors=True)
 
 
 def _fetcher(styles: Path | None) -> Any:
