@@ -17,7 +17,6 @@ from functools import cache, lru_cache
 from importlib.metadata import version
 from io import BytesIO, StringIO
 from pathlib import Path
-from shutil import rmtree
 from typing import Any
 from urllib.parse import urlsplit
 from weakref import WeakSet
@@ -219,9 +218,8 @@ def release_fonts() -> None:
     _style.cache_clear()
     # What WeasyPrint laid out with them, it keeps in circles, and to look for these takes seconds after a long book.
     for fonts in tuple(_fonts):
-        folder, fonts._folder = fonts._folder, None
-        if folder is not None:
-            rmtree(folder, ignore_errors=True)
+        fonts.__del__()
+        fonts._folder = None
 
 
 def _fetcher(styles: Path | None) -> Any:
