@@ -7,7 +7,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.units import Unit
@@ -109,21 +108,15 @@ def plain_words(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
-@cache
-def _box() -> re.Pattern[str]:
-    signs = r"\s|:{}\[\]*#=~<>/\\_\u2500-\u259f³ºÄÍ-"
-    return re.compile(rf"^[{signs}]{{2,}}|^[|:\u2502\u2551³{{]\s+|[{signs}]{{2,}}$|\s+[|:\u2502\u2551³}}]$")
-
-
-@cache
-def _spaced() -> re.Pattern[str]:
-    return re.compile(r"\W*(?:\w ){2,}\w\W*")
+_SIGNS = r"\s|:{}\[\]*#=~<>/\\_\u2500-\u259f³ºÄÍ-"
+_BOX = Lazy(rf"^[{_SIGNS}]{{2,}}|^[|:\u2502\u2551³{{]\s+|[{_SIGNS}]{{2,}}$|\s+[|:\u2502\u2551³}}]$")
+_SPACED = Lazy(r"\W*(?:\w ){2,}\w\W*")
 
 
 def unboxed(text: str) -> str:
     """A short line without the signs that frame it, its spaced-out letters closed up."""
-    bare = _box().sub("", text)
-    if _spaced().fullmatch(bare):
+    bare = _BOX.sub("", text)
+    if _SPACED.fullmatch(bare):
         bare = "".join(bare.split())
     return bare or text
 
@@ -216,14 +209,12 @@ def look_of(here: Here) -> tuple[object, ...]:
 _OPENERS = frozenset("chapter part book act scene day kapitel chapitre capítulo глава rozdział".split())
 
 
-@cache
-def _speaker() -> re.Pattern[str]:
-    return re.compile(r"\W*([^\W\d_][\w.' ]{0,24}?)\s*(?:\([^)]*\))?\s*[:：]")
+_SPEAKER = Lazy(r"\W*([^\W\d_][\w.' ]{0,24}?)\s*(?:\([^)]*\))?\s*[:：]")
 
 
 def speaker_of(text: str) -> str:
     """Who speaks, where a line is a script's: `PICARD (rising): Engage.`"""
-    match = _speaker().match(text[:80])
+    match = _SPEAKER.match(text[:80])
     return match[1].casefold() if match and match[1][0].isupper() | (not match[1].isascii()) else ""
 
 

@@ -6,12 +6,14 @@ header, a stanza or an address has a unit for each of its lines. Every line of t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
 
+from bookmaker.judging.patterns import Lazy
 from bookmaker.model import RawLine, RawParagraph, Source
+
+_ENTRY = Lazy(r"[>\s*_#]{0,4}[A-Z][\w'’-]{1,20}(?: [\w'’-]{1,14}){0,2}\s?:(?:\s|$)")
+"""`Name: value`, as headers have it: two such lines are two headers, however full the first one is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,4 @@ def _goes_on(run: list[RawLine], line: RawLine, apart: Collection[int]) -> bool:
         return False
     if ":" not in line.text[:40]:
         return True
-    return not (_entry().match(line.text) and _entry().match(run[0].text))
-
-
-@cache
-def _entry() -> re.Pattern[str]:
-    """`Name: value`, as headers have it: two such lines are two headers, however full the first one is."""
-    return re.compile(r"[>\s*_#]{0,4}[A-Z][\w'’-]{1,20}(?: [\w'’-]{1,14}){0,2}\s?:(?:\s|$)")
+    return not (_ENTRY.match(line.text) and _ENTRY.match(run[0].text))

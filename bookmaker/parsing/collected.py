@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import pairwise
 from typing import Literal
 
@@ -18,6 +17,7 @@ from bookmaker.judging.authors import names_in
 from bookmaker.judging.entries import field_of, known_field
 from bookmaker.judging.labels import TEXT, Label
 from bookmaker.judging.names import LIKE_BYLINE, TITLE_BY, is_name
+from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import is_bare_number, is_chapter_heading
 from bookmaker.judging.vocabulary import term_of
 from bookmaker.ledger import letters_of
@@ -118,13 +118,11 @@ def _is_byline(units: Sequence[Judged], place: int) -> bool:
     judged = units[place]
     if judged.label == "byline" or not place or not _is_title(units[place - 1]):
         return judged.label == "byline"
-    match = _plain_byline().match(judged.unit.text)
+    match = _PLAIN_BYLINE.match(judged.unit.text)
     return match is not None and is_name(match[1]) and judged.label != "script"
 
 
-@cache
-def _plain_byline() -> re.Pattern[str]:
-    return re.compile(r"[\W_]*by:?\s+([^\W\da-z_][\w.'’-]*(?: [\w.'’&-]+){0,4})[\W_]*$", re.I)
+_PLAIN_BYLINE = Lazy(r"[\W_]*by:?\s+([^\W\da-z_][\w.'’-]*(?: [\w.'’&-]+){0,4})[\W_]*$", re.I)
 
 
 def _start(
@@ -140,31 +138,27 @@ def _start(
 
 def is_title_of_story(text: str) -> bool:
     """Whether a heading may be a story's title: chapters, prefaces and parts have an author too, and are none."""
-    return bool(letters_of(text)) and not (is_chapter_heading(text) or is_bare_number(text) or _no_story().match(text))
+    return bool(letters_of(text)) and not (is_chapter_heading(text) or is_bare_number(text) or _NO_STORY.match(text))
 
 
-@cache
-def _no_story() -> re.Pattern[str]:
-    return re.compile(
-        r"\W*(?:introduction|foreword|preface|afterword|contents|table of contents|editorial|about the authors?|notes?"
-        r"|acknowledge?ments|dedication|appendix|(?:the )?(?:complete|collected|selected) \w+)\W*$",
-        re.I,
-    )
+_NO_STORY = Lazy(
+    r"\W*(?:introduction|foreword|preface|afterword|contents|table of contents|editorial|about the authors?|notes?"
+    r"|acknowledge?ments|dedication|appendix|(?:the )?(?:complete|collected|selected) \w+)\W*$",
+    re.I,
+)
 
 
-@cache
-def _no_author() -> re.Pattern[str]:
-    return re.compile(
-        r"\W*(?:\w+ (?:and|&) )?(?:edited|compiled|collected|illustrated|translated|posted|published|printed|produced|"
-        r"directed|designed|typed|scanned|lyrics|music|sung|drawings?|pictures|art|cover|submitted|sent|created)\b",
-        re.I,
-    )
+_NO_AUTHOR = Lazy(
+    r"\W*(?:\w+ (?:and|&) )?(?:edited|compiled|collected|illustrated|translated|posted|published|printed|produced|"
+    r"directed|designed|typed|scanned|lyrics|music|sung|drawings?|pictures|art|cover|submitted|sent|created)\b",
+    re.I,
+)
 
 
 def _named_on_line(text: str) -> tuple[str, tuple[str, ...]] | None:
     """Title and authors of `The Ferry, by Ann Marsh`."""
     match = TITLE_BY.match(text)
-    if match is None or not is_title_of_story(match[1]) or _no_author().match(text):
+    if match is None or not is_title_of_story(match[1]) or _NO_AUTHOR.match(text):
         return None
     names = names_in(match[2])
     named = names and all(is_name(name) and name[:1].isupper() for name in names)
@@ -172,7 +166,7 @@ def _named_on_line(text: str) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _authors_of(text: str) -> tuple[str, ...]:
-    if _no_author().match(text):
+    if _NO_AUTHOR.match(text):
         return ()
     match = LIKE_BYLINE.match(text)
     names = names_in((match[1] or "") if match else text)
@@ -355,7 +349,7 @@ def _title_of_all(judgement: Judgement, first: StoryStart) -> Choice | None:
 def _authors_of_all(judgement: Judgement, starts: Sequence[StoryStart]) -> tuple[Choice, ...]:
     """The authors of all stories, but where the file names others as its own."""
     everyone = {letters_of(name) for start in starts for name in start.authors}
-    edited = {judged.unit.lines[0].number for judged in judgement.units if _no_author().match(judged.unit.text.strip())}
+    edited = {judged.unit.lines[0].number for judged in judgement.units if _NO_AUTHOR.match(judged.unit.text.strip())}
     own = [
         each
         for each in judgement.authors

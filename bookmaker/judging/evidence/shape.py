@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from bookmaker.judging.evidence.registry import evidence
 from bookmaker.judging.marks import is_mark, is_rule
 from bookmaker.judging.page import Here, Page, binned, bins, case_of, sign_at_end, sign_at_start
+from bookmaker.judging.patterns import Lazy
 
 _WORDS = bins(0, 1, 2, 4, 7, 12, 25, 60)
 _LINES = bins(1, 2, 4)
@@ -70,15 +70,13 @@ def fills(here: Here, page: Page) -> str:
     return binned(here.size / page.measure, _FILL)
 
 
-@cache
-def _quoted() -> re.Pattern[str]:
-    return re.compile(r"\W*[\"“„«「『‘][^\"“”„»」』]+[\"”“»」』’]\W*")
+_IN_QUOTES = Lazy(r"\W*[\"“„«「『‘][^\"“”„»」』]+[\"”“»」』’]\W*")
 
 
 @evidence("all in quotes")
 def all_in_quotes(here: Here, page: Page) -> bool:
     """The whole line is one quotation."""
-    return bool(_quoted().fullmatch(here.text))
+    return bool(_IN_QUOTES.fullmatch(here.text))
 
 
 @evidence("has quotes")
@@ -93,22 +91,20 @@ def bracket_stays_open(here: Here, page: Page) -> bool:
     return here.text.count("(") > here.text.count(")")
 
 
-@cache
-def _around() -> dict[str, re.Pattern[str]]:
-    return {
-        "round brackets": re.compile(r"\s*\(.*\)\s*"),
-        "square brackets": re.compile(r"\W*\[[^\]]*\]\W*"),
-        "stars": re.compile(r"\s*[*_~]+.*[*_~]+\s*"),
-        "angles": re.compile(r"\s*<.*>\s*"),
-        "braces": re.compile(r"\s*\{.*\}\s*"),
-        "dashes": re.compile(r"\s*[-–—=]+\s?\w.*\w\s?[-–—=]+\s*"),
-    }
+_AROUND = {
+    "round brackets": Lazy(r"\s*\(.*\)\s*"),
+    "square brackets": Lazy(r"\W*\[[^\]]*\]\W*"),
+    "stars": Lazy(r"\s*[*_~]+.*[*_~]+\s*"),
+    "angles": Lazy(r"\s*<.*>\s*"),
+    "braces": Lazy(r"\s*\{.*\}\s*"),
+    "dashes": Lazy(r"\s*[-–—=]+\s?\w.*\w\s?[-–—=]+\s*"),
+}
 
 
 @evidence("stands in", short=True)
 def stands_in(here: Here, page: Page) -> list[str]:
     """Signs that the whole line stands in."""
-    return [name for name, pattern in _around().items() if pattern.fullmatch(here.text)]
+    return [name for name, pattern in _AROUND.items() if pattern.fullmatch(here.text)]
 
 
 @evidence("boxed", short=True)
@@ -117,26 +113,24 @@ def boxed(here: Here, page: Page) -> bool:
     return here.bare != here.text
 
 
-@cache
-def _inside() -> dict[str, re.Pattern[str]]:
-    return {
-        "wide space": re.compile(r"\S {4,}\S"),
-        "dotted leader": re.compile(r"\.{4,}|(?: \.){3,}"),
-        "rule": re.compile(r"[\u2500-\u259f|]{2,}|[=_]{5,}|-{5,}"),
-        "CJK": re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"),
-        "Cyrillic": re.compile(r"[\u0400-\u04ff]"),
-        "right to left": re.compile(r"[\u0590-\u08ff]"),
-        "dash at start": re.compile(r"^\W*[-–—~]"),
-        "quote sign": re.compile(r"^\s*>"),
-        "slash": re.compile(r"\w/\w"),
-        "semicolon": re.compile(r"\w;\s"),
-        "dialogue break": re.compile(r"[,.!?][\"”]\s+\w"),
-        "two sentences": re.compile(r"[^\W\d_]{2,}[.!?。！？][\"”]?\s+\W?[^\W\d_a-z]"),
-        "bar": re.compile(r"\s[|•·]\s|::|»"),
-        "brace": re.compile(r"[{}\\^]"),
-        "key": re.compile(r"^[a-z_-]+:(?:\s|$)"),
-        "ref": re.compile(r"\[\d+\]|\[\^\w+\]"),
-    }
+_INSIDE = {
+    "wide space": Lazy(r"\S {4,}\S"),
+    "dotted leader": Lazy(r"\.{4,}|(?: \.){3,}"),
+    "rule": Lazy(r"[\u2500-\u259f|]{2,}|[=_]{5,}|-{5,}"),
+    "CJK": Lazy(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"),
+    "Cyrillic": Lazy(r"[\u0400-\u04ff]"),
+    "right to left": Lazy(r"[\u0590-\u08ff]"),
+    "dash at start": Lazy(r"^\W*[-–—~]"),
+    "quote sign": Lazy(r"^\s*>"),
+    "slash": Lazy(r"\w/\w"),
+    "semicolon": Lazy(r"\w;\s"),
+    "dialogue break": Lazy(r"[,.!?][\"”]\s+\w"),
+    "two sentences": Lazy(r"[^\W\d_]{2,}[.!?。！？][\"”]?\s+\W?[^\W\d_a-z]"),
+    "bar": Lazy(r"\s[|•·]\s|::|»"),
+    "brace": Lazy(r"[{}\\^]"),
+    "key": Lazy(r"^[a-z_-]+:(?:\s|$)"),
+    "ref": Lazy(r"\[\d+\]|\[\^\w+\]"),
+}
 
 
 _BEYOND_ASCII = frozenset(("CJK", "Cyrillic", "right to left"))
@@ -160,7 +154,7 @@ def has(here: Here, page: Page) -> list[str]:
     plain = head.isascii()
     return [
         name
-        for name, pattern in _inside().items()
+        for name, pattern in _INSIDE.items()
         if not (plain and name in _BEYOND_ASCII) and _may_have(name, head) and pattern.search(head)
     ]
 

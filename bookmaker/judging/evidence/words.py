@@ -9,6 +9,7 @@ from functools import cache
 from bookmaker.judging import lexicon
 from bookmaker.judging.evidence.registry import evidence
 from bookmaker.judging.page import Here, Page, binned, bins
+from bookmaker.judging.patterns import Lazy
 
 
 def _set(words: str) -> frozenset[str]:
@@ -122,62 +123,59 @@ def i_and_you(here: Here, page: Page) -> str:
     return _share(here, both)
 
 
-@cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    i = re.I
-    return {
-        "address": re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)++"),
-        "link": re.compile(r"https?://|www\.|\.com\b|\.org\b|\.html?\b", i),
-        "copyright": re.compile(r"copyright|\([cC]\)\s*\d|©|&copy;|\([cC]\)\s*[A-Z]", i),
-        "year": re.compile(r"\b(?:1[5-9]\d\d|20[0-2]\d)\b"),
-        "clock": re.compile(r"\b\d{1,2}:\d\d\b|\b\d+ hours\b", i),
-        "word count": re.compile(r"\bwords\b|word ?count|min(?:ute)?s? read", i),
-        "part number": re.compile(r"\b\d+\s*(?:/|of)\s*[\d?]+|\bpart\b", i),
-        "page number": re.compile(r"^\W*(?:page|p\.|pg)?\W*\d{1,4}\W*$", i),
-        "dear": re.compile(r"^\W*(?:dear|my dear|dearest|to:|from:|hi|hello|lieber|liebe|cher|chère|querid[oa]|"
-        r"car[oa])\b", i),
-        "yours": re.compile(r"^\W*(?:yours|love|sincerely|regards|best wishes|affectionately|p\.?s\.?|your)\b", i),
-        "to be continued": re.compile(r"to be cont|end of|the end|continued", i),
-        "reply": re.compile(r"^\W*(?:re|fwd|new|repost)\s*:", i),
-        "disclaims": re.compile(
-            r"copyright(?:ed)?\b|infring|not mine|(?:do not|don['’]?t|doesn['’]?t) own|belongs? to|property of|"
-            r"no profit|"
-            r"not? (?:making|make) (?:any )?money|without permission|owned by|trademark|ten[- ]?thirteen|"
-            r"all rights reserved|"
-            r"borrowed from|\bsue\b|work of fiction|public domain",
-            i,
-        ),
-        "thanks": re.compile(r"\bthank(?:s| you)\b|\bbeta(?:ed|'d|s| read)|\bkudos to\b", i),
-        "asks feedback": re.compile(
-            r"feedback|(?:comments?|flames|e-?mail|criticisms?|responses?|reviews?|correspondence)\b"
-            r".{0,60}\b(?:to|at|welcome|encouraged|appreciated)\b|let me know|respond to|please (?:r&r|review|"
-            r"direct|send)|"
-            r"send (?:all )?(?:comments|feedback)|flame me",
-            i,
-        ),
-        "warns": re.compile(
-            r"\bwarn(?:ing|ings|ed)?\b|contains? .{0,60}(?:violence|language|sex|profanity|slash|adult|themes|death)|"
-            r"under (?:the age of )?(?:17|18|21)|not for (?:children|minors)|graphic|profanity",
-            i,
-        ),
-        "sets": re.compile(
-            r"^\(?(?:post|pre)[- ]|spoilers?\b|\btakes? place\b|\b(?:is |are )?set (?:in|just|right|some|shortly|"
-            r"before|after|"
-            r"during|between)\b|occurs? (?:just |right )?(?:before|after|during)|\bchronology\b|"
-            r"season (?:one|two|three|four|five|six|seven|\d)|missing scene|tag (?:to|for)\b|episode",
-            i,
-        ),
-        "speaks of the story": re.compile(
-            r"\b(?:this|my|the) (?:\w+ )?(?:story|fic|fanfic|piece|vignette|post|posting|part|tale|poem|chapter|"
-            r"song|series|"
-            r"script|essay|parody|file)\b|\bi (?:wrote|posted|hope you|felt inspired|decided to|present|whipped|"
-            r"just had to|"
-            r"would like|['’]?d like|took)\b|enjoy!|\bwriting\b|\bcrossover\b|\bsequel\b|\bposted\b|\bfan ?fic|"
-            r"disseminate|"
-            r"distribut",
-            i,
-        ),
-    }  # fmt: skip
+_PHRASES = {
+    "address": Lazy(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)++"),
+    "link": Lazy(r"https?://|www\.|\.com\b|\.org\b|\.html?\b", re.I),
+    "copyright": Lazy(r"copyright|\([cC]\)\s*\d|©|&copy;|\([cC]\)\s*[A-Z]", re.I),
+    "year": Lazy(r"\b(?:1[5-9]\d\d|20[0-2]\d)\b"),
+    "clock": Lazy(r"\b\d{1,2}:\d\d\b|\b\d+ hours\b", re.I),
+    "word count": Lazy(r"\bwords\b|word ?count|min(?:ute)?s? read", re.I),
+    "part number": Lazy(r"\b\d+\s*(?:/|of)\s*[\d?]+|\bpart\b", re.I),
+    "page number": Lazy(r"^\W*(?:page|p\.|pg)?\W*\d{1,4}\W*$", re.I),
+    "dear": Lazy(r"^\W*(?:dear|my dear|dearest|to:|from:|hi|hello|lieber|liebe|cher|chère|querid[oa]|"
+    r"car[oa])\b", re.I),
+    "yours": Lazy(r"^\W*(?:yours|love|sincerely|regards|best wishes|affectionately|p\.?s\.?|your)\b", re.I),
+    "to be continued": Lazy(r"to be cont|end of|the end|continued", re.I),
+    "reply": Lazy(r"^\W*(?:re|fwd|new|repost)\s*:", re.I),
+    "disclaims": Lazy(
+        r"copyright(?:ed)?\b|infring|not mine|(?:do not|don['’]?t|doesn['’]?t) own|belongs? to|property of|"
+        r"no profit|"
+        r"not? (?:making|make) (?:any )?money|without permission|owned by|trademark|ten[- ]?thirteen|"
+        r"all rights reserved|"
+        r"borrowed from|\bsue\b|work of fiction|public domain",
+        re.I,
+    ),
+    "thanks": Lazy(r"\bthank(?:s| you)\b|\bbeta(?:ed|'d|s| read)|\bkudos to\b", re.I),
+    "asks feedback": Lazy(
+        r"feedback|(?:comments?|flames|e-?mail|criticisms?|responses?|reviews?|correspondence)\b"
+        r".{0,60}\b(?:to|at|welcome|encouraged|appreciated)\b|let me know|respond to|please (?:r&r|review|"
+        r"direct|send)|"
+        r"send (?:all )?(?:comments|feedback)|flame me",
+        re.I,
+    ),
+    "warns": Lazy(
+        r"\bwarn(?:ing|ings|ed)?\b|contains? .{0,60}(?:violence|language|sex|profanity|slash|adult|themes|death)|"
+        r"under (?:the age of )?(?:17|18|21)|not for (?:children|minors)|graphic|profanity",
+        re.I,
+    ),
+    "sets": Lazy(
+        r"^\(?(?:post|pre)[- ]|spoilers?\b|\btakes? place\b|\b(?:is |are )?set (?:in|just|right|some|shortly|"
+        r"before|after|"
+        r"during|between)\b|occurs? (?:just |right )?(?:before|after|during)|\bchronology\b|"
+        r"season (?:one|two|three|four|five|six|seven|\d)|missing scene|tag (?:to|for)\b|episode",
+        re.I,
+    ),
+    "speaks of the story": Lazy(
+        r"\b(?:this|my|the) (?:\w+ )?(?:story|fic|fanfic|piece|vignette|post|posting|part|tale|poem|chapter|"
+        r"song|series|"
+        r"script|essay|parody|file)\b|\bi (?:wrote|posted|hope you|felt inspired|decided to|present|whipped|"
+        r"just had to|"
+        r"would like|['’]?d like|took)\b|enjoy!|\bwriting\b|\bcrossover\b|\bsequel\b|\bposted\b|\bfan ?fic|"
+        r"disseminate|"
+        r"distribut",
+        re.I,
+    ),
+}  # fmt: skip
 
 
 _NEEDS: dict[str, tuple[str, str]] = {
@@ -224,7 +222,7 @@ _Phrase = tuple[str, Callable[[str], re.Match[str] | None], frozenset[str], tupl
 def _phrases(*, figures: bool) -> tuple[_Phrase, ...]:
     """The phrases that are looked for, in a line with figures or in one without."""
     found = []
-    for name, pattern in _patterns().items():
+    for name, pattern in _PHRASES.items():
         if figures or name not in _FIGURES:
             words, signs = _NEEDS.get(name, ("", ""))
             looks = pattern.match if name in _AT_HEAD else pattern.search
