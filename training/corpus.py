@@ -69,9 +69,10 @@ class Case:
 
 
 CASES = "cases"
+"""The source of the invented texts of `tests/cases`: they teach, and are never what is measured."""
+
 OUR_OWN = frozenset(("seeds", "synthetic", CASES))
 """Sources of the texts that the project shows and tests itself with: each of their files counts several times."""
-"""The source of the invented texts of `tests/cases`: they teach, and are never what is measured."""
 
 
 def held_out(source: str) -> bool:

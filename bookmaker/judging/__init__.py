@@ -3,8 +3,7 @@
     judge(source) -> Judgement
 
 Evidence is named, and weighs what labelled files taught (`training/`); what a standard settles is not weighed; a
-person's
-word is kept, and the lines around it are judged with it. Nothing here makes a story: that is for parsing.
+person's word is kept, and the lines around it are judged with it. Nothing here makes a story: that is for parsing.
 """
 
 from __future__ import annotations

@@ -29,6 +29,9 @@ UNTITLED = "untitled"
 POSSIBLE = 6_000
 """A line whose best sequence with a label is worse by more than this does not bear it."""
 
+NAMELESS = 1_000
+"""The margin by which a file says no title: where it is less, a title that may be wrong is shown, and doubted."""
+
 _WORDS = bins(1, 2, 4, 7, 12)
 _PLACE = bins(0, 1, 3, 7, 15, 40)
 _WORSE = bins(0, 500, 1500, 3000, 6000)
@@ -293,10 +296,6 @@ def choose_title(page: Page, seen: Sequence[Seen], decisions: Sequence[Decision]
     other = found[ranked.other].text if ranked.other not in (-1, place) else ""
     alone = title_alone(best, page, decisions)
     return Choice(best.text, _lines(best, page), best.whence, margin, ranked.because, other, alone)
-
-
-NAMELESS = 1_000
-"""The margin by which a file says no title: where it is less, a title that may be wrong is shown, and doubted."""
 
 
 def entitled(ranked: Ranked, untitled: int) -> tuple[int, int]:

@@ -43,63 +43,68 @@ def gap_evidence(
         return []
     first, last = body[0], body[-1]
     wide = [k for k in range(first + 1, last + 1) if blanks[k] > usual or _touches(seen[k], blanks[k], usual)]
-    opens = [k for k in range(first, last + 1) if seen[k].gap]
+    paragraphs = sum(seen[k].gap > 0 for k in range(first, last + 1)) or 1
+    prose = [k for k in range(first + 1, last + 1) if labels[k] == labels[k - 1] == "prose"]
+    wide_in_prose = [blanks[k] for k in prose if blanks[k] > usual or _touches(seen[k], blanks[k], usual)]
+    of_prose = [blanks[k] for k in prose if seen[k].gap]
     marks = sum(label == "break" for label in labels)
-    inside = [k for k in wide if labels[k] in TEXT and labels[k - 1] in TEXT]
-    prose = [k for k in inside if labels[k] == labels[k - 1] == "prose"]
-    widths = [blanks[k] for k in prose]
+    least = _least_of_breaks(of_prose, usual)
+    how = _how_common(sum(width >= least for width in of_prose), len(of_prose), marks)
     touching = sum(blanks[k] < usual for k in wide)
-    widths_of_prose = [
-        blanks[k] for k in range(first + 1, last + 1) if seen[k].gap and labels[k] == labels[k - 1] == "prose"
-    ]
-    least = _least_of_breaks(widths_of_prose, usual)
-    how = _how_common(sum(width >= least for width in widths_of_prose), len(widths_of_prose), marks)
     facts = [
         "always",
         "file: " + form.rpartition(", ")[0],
         "typed breaks in the file " + binned(marks, _SINCE),
         "wide gaps in the file " + binned(len(wide), _COUNT),
-        "wide gaps in the prose " + binned(len(prose), _COUNT),
-        "share of gaps that are wide " + binned(len(wide) / max(1, len(opens)), _SHARE),
-        "share of prose under wide gaps " + binned(len(prose) / max(1, len(opens)), _SHARE),
+        "wide gaps in the prose " + binned(len(wide_in_prose), _COUNT),
+        "share of gaps that are wide " + binned(len(wide) / paragraphs, _SHARE),
+        "share of prose under wide gaps " + binned(len(wide_in_prose) / paragraphs, _SHARE),
         "usual gap " + str(min(usual, 3)),
         f"gaps as wide as breaks are {how}",
         "touching paragraphs in the file " + binned(touching, _COUNT) if touching else "no touching paragraphs",
     ]
     result = []
-    before = first
-    for n, k in enumerate(wide):
-        following = wide[n + 1] if n + 1 < len(wide) else last + 1
-        above, below = labels[k - 1], labels[k]
-        more = "-1" if blanks[k] < usual else str(min(blanks[k] - usual, 4))
-        wider = sum(width > blanks[k] for width in widths)
-        same = sum(width == blanks[k] for width in widths)
+    for before, k, following in zip([first, *wide], wide, [*wide[1:], last + 1], strict=False):
         wide_enough = "as wide as breaks are" if blanks[k] >= least else "less wide than breaks are"
-        of_what = "in prose" if above == below == "prose" else "elsewhere"
+        of_what = "in prose" if labels[k] == labels[k - 1] == "prose" else "elsewhere"
+        wider = sum(width > blanks[k] for width in wide_in_prose)
+        same = sum(width == blanks[k] for width in wide_in_prose)
         found = [
             wide_enough,
             f"{wide_enough}, {how}",
             f"{wide_enough}, {how}, {of_what}",
             f"{wide_enough}, {how}, {of_what}, {form.split(', ')[1]}",
-            f"{above} above",
-            f"{below} below",
-            f"{above} above, {below} below",
-            f"wider by {more}",
-            f"wider by {more}, usual {min(usual, 3)}",
             "wider ones in the prose " + binned(wider, _SINCE),
             "as wide in the prose " + binned(same, _COUNT),
-            "share as wide in the prose " + binned(same / max(1, len(opens)), _SHARE),
+            "share as wide in the prose " + binned(same / paragraphs, _SHARE),
             "units since the last wide gap " + binned(k - before, _SINCE),
             "units to the next wide gap " + binned(following - k, _SINCE),
             "units around " + binned(min(k - before, following - k), _SINCE),
-            "long above" if seen[k - 1].size > 200 else "short above" if seen[k - 1].size < 60 else "middling above",
-            "long below" if seen[k].size > 200 else "short below" if seen[k].size < 60 else "middling below",
         ]
-        found += [f"below {name}" for name in seen[k].found if name in _TELLING]
-        found += [f"above {name}" for name in seen[k - 1].found if name in _TELLING or name.startswith("ends in")]
-        before = k
-        result.append((k, found + facts))
+        result.append((k, found + _around(k, seen, blanks[k], usual, labels) + facts))
     return result
+
+
+def _around(k: int, seen: Sequence[Seen], blank: int, usual: int, labels: Sequence[Label]) -> list[str]:
+    """What a gap and the units on both sides of it show, of which `k` is the place of the lower one."""
+    above, below = labels[k - 1], labels[k]
+    more = "-1" if blank < usual else str(min(blank - usual, 4))
+    found = [
+        f"{above} above",
+        f"{below} below",
+        f"{above} above, {below} below",
+        f"wider by {more}",
+        f"wider by {more}, usual {min(usual, 3)}",
+        f"{_length(seen[k - 1])} above",
+        f"{_length(seen[k])} below",
+    ]
+    found += [f"below {name}" for name in seen[k].found if name in _TELLING]
+    found += [f"above {name}" for name in seen[k - 1].found if name in _TELLING or name.startswith("ends in")]
+    return found
+
+
+def _length(seen: Seen) -> str:
+    return "long" if seen.size > 200 else "short" if seen.size < 60 else "middling"
 
 
 def _least_of_breaks(widths: Sequence[int], usual: int) -> int:

@@ -1,6 +1,5 @@
 """What is settled by a standard, and not weighed: front matter, mail headers at the top, Project Gutenberg's
-lines, links
-and pictures of Markdown."""
+lines and those of archives, called footnotes, links and pictures of Markdown."""
 
 from __future__ import annotations
 
