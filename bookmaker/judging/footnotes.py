@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bookmaker.judging.patterns import Lazy
+from bookmaker.judging.shapes import LETTER_OR_FIGURE
 from bookmaker.judging.units import Unit
 
 SIGNS = r"\(\d{1,3}\)|\*{1,4}|†{1,3}|‡{1,3}"
@@ -29,7 +30,6 @@ def note_head(sign: str) -> Lazy:
 
 _NOTE = note_head(_SIGN)
 _EMPHASIS = Lazy(r"(?<![\w*])(\*{1,3})(?=[^\s*])[^*]*(?<=[^\s*])\1(?![\w*])")
-_ALONE = Lazy(r"[^\W_]")
 
 
 def called_notes(units: Sequence[Unit], *, stars: bool) -> set[int]:
@@ -75,7 +75,7 @@ def _typed(units: Sequence[Unit], *, stars: bool) -> set[int]:
         if head and head["sign"] in called and (stars or "*" not in head["sign"]):
             notes.add(n)
             called.discard(head["sign"])
-        if any(sign in text for sign in "[(*†‡") and _ALONE.search(text):
+        if any(sign in text for sign in "[(*†‡") and LETTER_OR_FIGURE.search(text):
             if "*" in text:
                 text = _EMPHASIS.sub(lambda match: " " * len(match[0]), text)
             called.update(call["sign"] for call in _CALL.finditer(text))

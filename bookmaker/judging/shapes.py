@@ -65,6 +65,9 @@ _SUNG = r"~(?:\S+ ){4,}\S*~\s*$"
 ATTRIBUTION = Lazy(rf"^(?!{_SUNG})[\s>*_]*\\?(?:[{_DASHES}]+|\()\s*(?P<who>[^\s{_DASHES}].{{1,110}}?)\)?[*_\s]*$")
 """A line that credits a quotation by a dash or brackets."""
 
+LETTER_OR_FIGURE = Lazy(r"[^\W_]")
+"""What a line has that says anything."""
+
 ENDS_SENTENCE = Lazy(r"[.!?…][\"'”’)*_~]*$|--$|—$")
 """A line's end at which a sentence, or a speech that is cut off, is over."""
 

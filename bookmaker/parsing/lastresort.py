@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from bookmaker.errors import Diagnostic
 from bookmaker.judging.patterns import Lazy
+from bookmaker.judging.shapes import LETTER_OR_FIGURE
 from bookmaker.model import LedgerEntry, LineOverrule, Source
 from bookmaker.parsing.pieces import Piece, raws_of, runs_of, without_key
 
@@ -19,7 +20,6 @@ RULE = "last-resort"
 
 _STOP = Lazy(r"[^\W_][.!?…。！？]+[\"”’»」)*_]*(?:\s|$)")
 _FEWEST_OF_SENTENCE = 3
-_WORD = Lazy(r"[^\W_]")
 
 _LEAST_LIKELY = ("author", "title", "left-out")
 """What is taken for a story only where there is nothing else, the least likely first."""
@@ -63,7 +63,9 @@ def ledger_by_rule(ledger: Iterable[LedgerEntry], guessed: Iterable[LineOverrule
 
 def _longest_part(pieces: Sequence[Piece]) -> list[Piece]:
     """Pieces in a row of one kind: those with the most words among the likeliest."""
-    ordered = sorted((piece for piece in pieces if _WORD.search(piece.text)), key=lambda piece: piece.first_line)
+    ordered = sorted(
+        (piece for piece in pieces if LETTER_OR_FIGURE.search(piece.text)), key=lambda piece: piece.first_line
+    )
     runs = runs_of(ordered, lambda first, piece: _kind(first) == _kind(piece))
     return max(runs, key=_likelihood, default=[])
 

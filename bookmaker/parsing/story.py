@@ -10,6 +10,7 @@ from bookmaker.errors import InputError, Position
 from bookmaker.judging import Judgement, Label
 from bookmaker.judging import judge as judge_by_evidence
 from bookmaker.judging.patterns import Lazy
+from bookmaker.judging.shapes import LETTER_OR_FIGURE
 from bookmaker.ledger import is_told_in
 from bookmaker.model import Field, Inlines, LedgerEntry, Note, Overrules, Paragraph, Parsed, Source, Story
 from bookmaker.parsing.assembly import Gathered, entry_of_dropped, gather_back, gather_front
@@ -41,7 +42,6 @@ OPENING_WORDS = 8
 _FIX = "Name the right one in the file or with --title or --author, or correct it by `bookmaker show --fix`."
 _NO_STORY = ("left-out", "thematic-break", "end-mark")
 
-_WORD = Lazy(r"[^\W_]")
 
 _LYRICS = Lazy(
     r"(?:lyrics?|song|words|poem|verse|music)\b.{0,40}?"
@@ -71,7 +71,7 @@ def _parse(source: Source, overrules: Overrules, judge: Judge) -> Parsed:
     judgement = with_gaps(judge(source, fixed_labels(source, overrules)), overrules)
     judgement = _with_stories(judgement, overrules, context)
     named = name_pieces(judgement, overrules, maker, context)
-    if all(piece.became in _NO_STORY or not _WORD.search(piece.text) for piece in named.body):
+    if all(piece.became in _NO_STORY or not LETTER_OR_FIGURE.search(piece.text) for piece in named.body):
         return _of_last_resort(source, overrules, (*named.front, *named.body, *named.back), judge)
     say_too_wide((*named.front, *named.body, *named.back), context)
     gathered = Gathered()
