@@ -31,11 +31,12 @@ import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 import pikepdf
+from msgspec.structs import replace
 from stories import story
 
 # --- A command and what it takes ----------------------------------------------------------------------------------

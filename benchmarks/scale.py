@@ -27,8 +27,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec.structs import replace
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 DEVIATION = 1.07

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
 from typing import Any
+
+from msgspec.structs import asdict, replace
 
 from bookmaker.book.words import text_from_blocks, text_from_inlines
 from bookmaker.errors import Diagnostic

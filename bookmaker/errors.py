@@ -7,15 +7,15 @@ Each error class carries the exit code that the command line answers with.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 Severity = Literal["info", "warning", "error"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(Struct, frozen=True, order=True):
     """A place in a file; `line` is 1-based, with CR LF, a lone CR and a lone LF each ending a line."""
 
     path: Path
@@ -25,8 +25,7 @@ class Position:
         return f"{self.path}:{self.line}" if self.line else str(self.path)
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """Something in a story that was guessed, repaired or looks wrong. Every code is listed in docs/diagnostics.md."""
 
     code: str

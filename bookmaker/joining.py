@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar, get_args
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bookmaker.errors import InputError
 from bookmaker.model import (
@@ -46,8 +48,7 @@ _STRICTER: tuple[RatingLevel, ...] = ("Not Rated", "General", "Teen", "Mature", 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class PartSign:
+class PartSign(Struct, frozen=True):
     """What a file tells of itself as a part: the title without its part's number, empty where the file names none; its
     authors; the number, None where it gives none."""
 
@@ -57,8 +58,7 @@ class PartSign:
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Title:
+class _Title(Struct, frozen=True):
     """A title taken apart: `The Long Road, Part 2: Ferry` is bare `The Long Road`, label `Part 2`, rest `Ferry`."""
 
     bare: str
@@ -227,9 +227,9 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, tuple):
         for each in value:
             yield from _texts(each)
-    elif is_dataclass(value) and not isinstance(value, type):
-        for each in fields(value):
-            yield from _texts(getattr(value, each.name))
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            yield from _texts(getattr(value, name))
 
 
 def _with_own_refs(story: Story, part: int) -> Story:
@@ -240,9 +240,9 @@ def _with_own_refs(story: Story, part: int) -> Story:
 def _with_prefix(value: T, prefix: str) -> T:
     if isinstance(value, tuple):
         return tuple(_with_prefix(each, prefix) for each in value)  # type: ignore[return-value]
-    if not is_dataclass(value) or isinstance(value, type):
+    if not isinstance(value, Struct):
         return value
-    changed: dict[str, Any] = {each.name: _with_prefix(getattr(value, each.name), prefix) for each in fields(value)}
+    changed: dict[str, Any] = {name: _with_prefix(getattr(value, name), prefix) for name in value.__struct_fields__}
     if isinstance(value, NoteRef) or "ref" in changed:
         changed["ref"] = f"{prefix}{changed['ref']}"
     return type(value)(**changed)
@@ -275,8 +275,8 @@ def _tags(tags: Sequence[Tags]) -> Tags:
     assert set(_STRICTER) == set(get_args(RatingLevel))
     ratings = [each.rating for each in tags if each.rating]
     lists: dict[str, Any] = {
-        each.name: tuple(dict.fromkeys(chain.from_iterable(getattr(tag, each.name) for tag in tags)))
-        for each in fields(Tags)
-        if each.name != "rating"
+        name: tuple(dict.fromkeys(chain.from_iterable(getattr(tag, name) for tag in tags)))
+        for name in Tags.__struct_fields__
+        if name != "rating"
     }
     return Tags(rating=max(ratings, key=lambda rating: _STRICTER.index(rating.level)) if ratings else None, **lists)

@@ -7,9 +7,11 @@ import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bookmaker.errors import ConfigurationError, InputError, Position
 from bookmaker.joining import PartSign
@@ -29,8 +31,7 @@ does; it is the `bookmaker.toml` of a folder in it, which counts where that is n
 of the folder, or a folder so linked; it is a pipe, a socket or a device."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What a folder's `bookmaker.toml` says; an empty value leaves the choice to the program.
 
     `overrules` hold for every story of the folder, those in `tables` for the story of that name.
@@ -46,8 +47,7 @@ class Settings:
     tables: tuple[tuple[str, Overrules], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class StoryFile:
+class StoryFile(Struct, frozen=True):
     """A file to read, and what is said about it from outside: on the command line, in its own table of its folder's
     settings, and for the whole folder. A story split over several files has them in order as its `parts`, and one of
     several in a file has its `lines`."""
@@ -60,8 +60,7 @@ class StoryFile:
     lines: StoryLines | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PassedOver:
+class PassedOver(Struct, frozen=True):
     """What stands in a `folder` that was searched, or in one below it, and is none of its stories."""
 
     path: Path
@@ -69,8 +68,7 @@ class PassedOver:
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(Struct, frozen=True):
     """The stories asked for, in order, the folders they came from, and what was passed over in those that were
     searched: where settings list the stories, nothing is."""
 
@@ -324,8 +322,7 @@ _NUMBERED_NAME = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SplitStory:
+class SplitStory(Struct, frozen=True):
     """Files that are parts of one story, in order, and the numbers of parts that are not among them."""
 
     paths: tuple[Path, ...]

@@ -7,9 +7,10 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, fields
 from itertools import count
 from string import Formatter
+
+from msgspec import Struct
 
 from bookmaker.errors import ConfigurationError
 
@@ -99,8 +100,7 @@ def _fitted(slug: str, tail: str, ending: str) -> str:
 # --- What a person asks for ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class NameFacts:
+class NameFacts(Struct, frozen=True):
     """What a book's name may be made of, each empty where it is not known. `rating` is the common level, `date` as far
     as it is known, `source` the story's file without its ending."""
 
@@ -114,14 +114,13 @@ class NameFacts:
     source: str = ""
 
 
-PLACEHOLDERS = tuple(field.name for field in fields(NameFacts))
+PLACEHOLDERS = NameFacts.__struct_fields__
 
 _Pieces = tuple[tuple[str, str], ...]
 """Texts as they are, each with the name of the fact after it; empty where none comes."""
 
 
-@dataclass(frozen=True, slots=True)
-class NamePattern:
+class NamePattern(Struct, frozen=True):
     """A name with places for facts: those of the folders from the outermost in, then that of the file."""
 
     folders: tuple[_Pieces, ...]

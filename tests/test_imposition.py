@@ -7,9 +7,10 @@ lays one half of the grid on the other; what comes out is leafed through.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bookmaker.errors import ConfigurationError
 from bookmaker.pdf.formats import FORMAT_NAMES, FORMATS, FormatName
@@ -34,16 +35,14 @@ FOLDS: dict[FormatName, str] = {"folio": "x", "quarto": "yx", "octavo": "xyx", "
 # --- Paper --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Face:
+class Face(Struct, frozen=True):
     """What is printed on one side of a leaf, and whether it stands upright as the sheet lies."""
 
     page: int | None
     upright: bool
 
 
-@dataclass(frozen=True)
-class Leaf:
+class Leaf(Struct, frozen=True):
     """A cell of a sheet: the face that is seen, and the face under it."""
 
     up: Face

@@ -8,10 +8,10 @@ import re
 import sys
 import tomllib
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bookmaker.building import kept_stories
 from bookmaker.building.keeping import cache_folder, keep_record, key_from_facts, read_record

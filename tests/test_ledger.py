@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bookmaker.book import book_from_stories, sections_from_book
 from bookmaker.book.words import text_from_blocks

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations, pairwise
 
@@ -13,6 +12,7 @@ import pyphen  # type: ignore[import-untyped]
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bookmaker.pdf.fonts import data_of_cut, find_face
 from bookmaker.pdf.linebreaking.breaking import Settings, break_lines

@@ -9,13 +9,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
 import pytest
+from msgspec.structs import asdict, replace
 from PIL import Image, ImageChops, ImageStat
 
 from bookmaker.book import book_from_stories, sections_from_book

@@ -8,11 +8,11 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from bookmaker.assets import OwnFolders
 from bookmaker.building import books, keeping, kept_stories, shelf

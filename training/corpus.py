@@ -10,8 +10,10 @@ import csv
 import hashlib
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from bookmaker.judging.evidence import seen_of
 from bookmaker.judging.evidence.company import Seen, facts_of

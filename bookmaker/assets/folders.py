@@ -6,10 +6,11 @@ may come from anywhere: what lies in it by the name of `templates` is text, and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Literal, get_args
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from bookmaker.errors import ConfigurationError, Position
 from bookmaker.paths import is_file, is_folder, stays_inside
@@ -20,8 +21,7 @@ KINDS: tuple[AssetKind, ...] = get_args(AssetKind)
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
-@dataclass(frozen=True, slots=True)
-class OwnFolders:
+class OwnFolders(Struct, frozen=True):
     """A person's own folders: a file in one takes the place of the program's of the same name. None stands for the
     program's alone."""
 

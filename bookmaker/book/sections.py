@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bookmaker.book.title_page import title_page_from_story
 from bookmaker.book.words import refs_in_blocks, refs_in_run, text_from_inlines, without_capitals
@@ -74,8 +75,7 @@ def _volume_title(book: Book, ids: _Ids) -> Section:
     )
 
 
-@dataclass
-class _Ids:
+class _Ids(Struct, dict=True):
     """Hands out ids that differ after case folding; the second `x` becomes `x-2`."""
 
     taken: set[str] = field(default_factory=lambda: set(_TAKEN))

@@ -15,11 +15,12 @@ import warnings
 import zlib
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files as data_files
 from typing import Any
+
+from msgspec import Struct, field
 
 import bookmaker
 from bookmaker.building.jobs import EpubJob, job_of_file
@@ -56,8 +57,7 @@ Made = tuple[Summary, bytes] | Failed
 Facts = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unlike:
+class Unlike(Struct, frozen=True):
     """What a worker answers that would make other books than this machine: what it has."""
 
     facts: Facts
@@ -128,8 +128,7 @@ def done_on_worker(job: EpubJob, facts: Facts) -> Made | Unlike:
 # --- Here ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     """Stories on their way through a cluster. `begun` are in flight by their keys, `made` wait for one before them,
     and `suspects` were in several workers that died: each is tried once more while nothing else is in flight.
     `sent` and `held` are bytes of those that are in flight and of those that wait."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 _Check = Callable[[Any], bool]
 
 
 def conforms(value: object, kind: Any) -> bool:
-    """Whether a value is of a type, and so all that it holds: a dataclass, a tuple, a dictionary, a union or a literal
+    """Whether a value is of a type, and so all that it holds: a struct, a tuple, a dictionary, a union or a literal
     of such, or a plain type. Raises RecursionError for what is nested without end."""
     return _check_of(kind)(value)
 
@@ -41,7 +43,7 @@ def _check_of(kind: Any) -> _Check:
 
 
 def _is_record(kind: Any) -> bool:
-    return is_dataclass(kind)
+    return isinstance(kind, type) and issubclass(kind, Struct)
 
 
 def _check_of_union(kinds: tuple[Any, ...]) -> _Check:

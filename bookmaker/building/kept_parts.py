@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import asdict
 from pathlib import Path
+
+from msgspec.structs import asdict
 
 from bookmaker.building.conforming import conforms
 from bookmaker.building.keeping import keep_record, key_from_facts, read_record

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import pickle
-from dataclasses import is_dataclass
 from pathlib import PurePath
 from typing import Any
+
+from msgspec import Struct
 
 from bookmaker.building.conforming import conforms
 
@@ -31,6 +32,6 @@ class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if module.partition(".")[0] in ("bookmaker", "pathlib"):
             found = super().find_class(module, name)
-            if isinstance(found, type) and (is_dataclass(found) or issubclass(found, PurePath)):
+            if isinstance(found, type) and issubclass(found, Struct | PurePath):
                 return found
         raise pickle.UnpicklingError(f"{module}.{name} is no value of ours")

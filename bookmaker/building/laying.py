@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, partial
 from multiprocessing.util import Finalize
 from pathlib import Path
+
+from msgspec import Struct
 
 from bookmaker.building.kept_parts import keep_part, key_of_part, may_keep, read_part
 from bookmaker.building.outcomes import Failed, Report
@@ -27,8 +28,7 @@ class UnprintableError(BookmakerError):
         return (type(self), (self.failed,))
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """Lays parts out. `fonts` stands for the contents of the font files; `cache` is where parts are kept, None for
     nowhere; with `anew` none is taken from there. Unless one of the `jobs` is asked for, it is done in other processes,
     which may have been started ahead."""

@@ -13,7 +13,8 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bookmaker.book.words import text_from_blocks, text_from_inlines
 from bookmaker.ledger.words import words_of
@@ -36,8 +37,7 @@ _NUMBER = 4
 """Bytes of a number in a sketch."""
 
 
-@dataclass(frozen=True, slots=True)
-class TextSign:
+class TextSign(Struct, frozen=True):
     """What stands for a story's words. `sketch` is empty where there are too few to compare."""
 
     digest: bytes
@@ -49,8 +49,7 @@ class TextSign:
         return (self.sketch[n : n + size] for n in range(0, len(self.sketch), size))
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(Struct, frozen=True):
     """What two texts have in common: the part of all runs of words that stand in either of them (Jaccard's index), and
     the part of the shorter one's that stand in the longer one."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from bookmaker.assets import NO_FOLDERS, OwnFolders
 from bookmaker.building.likeness import TextSign
@@ -15,8 +16,7 @@ from bookmaker.model import Layout
 from bookmaker.naming import NamePattern
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """How books are to be made. `own` are the folders of a person's own templates and styles; `strict` refuses a
     story that anything was said about; `jobs` is a number of processes, None for as many as there are processors;
     `keep_marks` sets the author's own marks between scenes, where a book draws its ornament otherwise. `cache` is where
@@ -34,16 +34,14 @@ class Order:
     cluster: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """A diagnostic with the file, or the folder, that it is about."""
 
     path: Path
     diagnostic: Diagnostic
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """What a person wants to know about a story that went into a book. `signs` tell of each of its files whether it
     is a part of something; `words` stand in the book, `left_out` do not. `unsure` counts the lines and passages that
     were judged by less than `DOUBTFUL`. `content_warnings` are the author's own; `text` stands for the story's words,
@@ -73,8 +71,7 @@ BookState = Literal["made", "remade", "same", "edited"]
 has edited it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """A book on disk, and the stories in it; `remarks` are about the book. One with pages says how many, and on how
     many of them nothing stands."""
 
@@ -91,8 +88,7 @@ class Built:
         return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """A story that is in no book, and why. `trace` is filled for a fault of the program's own."""
 
     path: Path
@@ -119,8 +115,7 @@ class StrictError(InputError):
 Outcome = Built | Failed
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """So many of `total` stories are done; `path` is the one that was done last."""
 
     done: int

@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import os
 import unicodedata
-from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bookmaker.building.keeping import keep_record, lasting_key, read_record
 from bookmaker.building.writing import UnwritableError, clear_parts, make_folder
@@ -24,16 +26,14 @@ _MEANT = 3
 """Names that a story's book may have before numbers are tried."""
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Struct, frozen=True):
     """Whose a book is: the file or folder that it is made from, links followed, and which of its books it is."""
 
     path: str
     which: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """A book that wants a place: whose it is, what it says of itself, and what its name is made of."""
 
     owner: Owner
@@ -41,8 +41,7 @@ class Claim:
     facts: NameFacts
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a book stands or shall stand. `digest` is of the file that is there, empty where none is; someone has
     `edited` it, or it is `gone` since it was written. Where the book is `new` here, `taken` says which book of an
     earlier run has the name that it would have."""
@@ -56,14 +55,12 @@ class Place:
     taken: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
+class _Record(Struct, frozen=True):
     owner: Owner
     written: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class Places:
+class Places(Struct):
     """The places in one folder of books. `cache` holds the records, None where there are none."""
 
     folder: Path

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bookmaker.assets import NO_FOLDERS, OwnFolders, stylesheet_from_names
 from bookmaker.book import book_from_stories
@@ -61,8 +63,7 @@ _FRONT_PAGES = 8
 """What front and back add to the stories' pages, for the first guess at the gutter."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrintStyle:
+class PrintStyle(Struct, frozen=True):
     """How a PDF is to look; `size` is the type's in points, None for what suits the page. Parts are kept in `cache`.
     `cover` is the paper that a cover is to be made for, a printer's own or the thickness of a leaf; None for no cover.
     """
@@ -87,8 +88,7 @@ class PrintStyle:
         return self.tagged and not for_printer(self.purpose)
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """A PDF book in memory, how many pages it has, and what was said while it was made. On so many of the pages,
     `blanks`, nothing stands."""
 
@@ -99,8 +99,7 @@ class Printed:
     blanks: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltPdf(Built):
+class BuiltPdf(Built, frozen=True):
     """A PDF book on disk, and its cover with the file that holds it, where one was asked for."""
 
     cover: Cover | None = None

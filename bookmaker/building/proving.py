@@ -4,9 +4,11 @@ lines are set as typed."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bookmaker.book import book_from_stories, sections_from_book
 from bookmaker.errors import ConfigurationError, Diagnostic, LedgerError
@@ -24,8 +26,7 @@ MOST_ATTEMPTS = 3
 """Readings by rules: after the last of them a file that still loses words is set as typed as a whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A file as read, what a person says of it, and what judges its lines. It is told of from its `first_line` on: it
     may be one story of a file of several."""
 
@@ -44,8 +45,7 @@ class Reading:
         return replace(parsed, diagnostics=said)
 
 
-@dataclass(frozen=True, slots=True)
-class Proved:
+class Proved(Struct, frozen=True):
     """A story of which every word is accounted for: its files' settled ledgers, the story typeset, and its own book's
     pages."""
 
@@ -55,8 +55,7 @@ class Proved:
     pages: tuple[Page, ...]
 
 
-@dataclass(slots=True)
-class _File:
+class _File(Struct):
     """A file on its way to being proved, and what was said of it on the way."""
 
     reading: Reading

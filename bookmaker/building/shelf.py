@@ -10,8 +10,9 @@ import hashlib
 import json
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from bookmaker.building.keeping import BOOKS, keep_record, key_from_facts, prune, read_record
 from bookmaker.building.kept_stories import key_of_story, versions_of
@@ -37,8 +38,7 @@ _BLOCK = 4096
 """Bytes of a disk that a file takes at least. A book has two records, so that some fifty thousand books are known."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
+class _Made(Struct, frozen=True):
     """What is known of a book that was made: its digest, and what is said of the stories in it."""
 
     digest: str

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import difflib
 import errno
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bookmaker.building.manuscripts import Manuscript, of_one_story, reading_of, source_of
 from bookmaker.building.outcomes import Remark, StrictError, Summary
@@ -20,8 +22,7 @@ from bookmaker.overrides import read_sidecar
 from bookmaker.parsing.separating import lines_of_stories
 
 
-@dataclass(frozen=True, slots=True)
-class Typeset:
+class Typeset(Struct, frozen=True):
     """A proved story: parsed, file by file, for its ledgers, and typeset, for its pages. So many of its `words` stand
     in a book, and so many are `left_out`."""
 

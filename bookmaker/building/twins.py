@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Literal
+
+from msgspec import Struct
 
 from bookmaker.building.books import split_among
 from bookmaker.building.likeness import (
@@ -37,8 +38,7 @@ _MOST_TRIED = 2
 TwinKind = Literal["same-text", "near-text", "same-title"]
 
 
-@dataclass(frozen=True, slots=True)
-class Twins:
+class Twins(Struct, frozen=True):
     """Stories that are one, or look so: their places among all, in order. Of nearly the same texts it says what the two
     least alike of those that were compared have in common."""
 

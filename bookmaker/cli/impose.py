@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import astuple
 
 from bookmaker.cli import arguments, reporting
 from bookmaker.cli.grouping import takes_groups

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
+from msgspec import Struct
 
 from bookmaker.rendering.text import without_forbidden
 
@@ -22,8 +22,7 @@ _COLOPHON = re.compile(r"EPUB/colophon(-\d+)?\.xhtml")
 _VOLUME = "EPUB/title-page.xhtml"
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """What tells a book from another: its identifiers, its title, the names of the files that its colophon tells, and
     whether it is a volume of stories. A volume's identifier changes with its stories, and its title does not."""
 

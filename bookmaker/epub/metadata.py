@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bookmaker.model import Book, Creator, Metadata
 from bookmaker.rendering.pages import language_tag
@@ -35,8 +36,7 @@ _ACCESS: tuple[tuple[str, str], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One element of the package's metadata: a Dublin Core term, or a `meta` where `term` is empty."""
 
     term: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bookmaker.model import Book, Page, Section
 from bookmaker.rendering import Renderer
@@ -13,8 +14,7 @@ NAV_FILE = "nav.xhtml"
 NCX_FILE = "toc.ncx"
 
 
-@dataclass(slots=True)
-class NavPoint:
+class NavPoint(Struct):
     """An entry of the contents; `order` counts the entries from 1 in reading order."""
 
     title: str
@@ -23,8 +23,7 @@ class NavPoint:
     children: list[NavPoint] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Landmark:
+class Landmark(Struct, frozen=True):
     """A place a device can go to by name; `type` is a term of the EPUB structural semantics vocabulary."""
 
     type: str

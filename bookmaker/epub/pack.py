@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ebooklib import epub
+from msgspec import Struct
 
 from bookmaker.epub.metadata import IDENTIFIER_ID, entries_from_book, modified_at
 from bookmaker.epub.navigation import NAV_FILE, NCX_FILE, render_nav, render_ncx, shows_contents
@@ -23,8 +23,7 @@ _STYLE_FILE = "style.css"
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture's bytes, what they are, and the ending of its name in the book."""
 
     media_type: str

@@ -10,7 +10,9 @@ body begins and ends with the story's own text.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bookmaker.judging.labels import TEXT, WEIGHED, ZONES, Label, Zone
 from bookmaker.judging.weights import STATES, Weights
@@ -39,8 +41,7 @@ _OUTSIDE = tuple(sorted({n for _, n in (*_IN_FRONT, *_IN_BACK)}))
 _PROSE = WEIGHED.index("prose")
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """A unit's label and part of the file, the label that would have been next, with its part, and what parts the two.
     `near` has for each label how much worse the best sequence with it is; labels that were not looked at are absent."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from bookmaker.judging.labels import Label
 from bookmaker.judging.units import Unit
@@ -16,8 +17,7 @@ def _nothing() -> Because:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """A unit with its label. `instead` is the label that would have been next, `margin` what parts the two (in
     thousandths of a natural logarithm, 0 and more). `standard` names what settled it where nothing was weighed, by the
     name of a rule: `mail-header`, `front-matter`, `gutenberg`, `mark-up`, or `PERSON`. `reasons` finds the strongest
@@ -28,7 +28,7 @@ class Judged:
     instead: Label
     margin: int
     standard: str = ""
-    reasons: Callable[[], Because] = field(default=_nothing, compare=False, repr=False)
+    reasons: Callable[[], Because] = _nothing
 
     @property
     def because(self) -> Because:
@@ -36,8 +36,7 @@ class Judged:
         return () if self.standard else self.reasons()
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """Blank lines between the lines numbered `above` and `below`, `blank` of them: whether the scene changes there."""
 
     above: int
@@ -48,8 +47,7 @@ class Gap:
     because: Because
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A title or an author's name, chosen among what the file offers. `lines` are those that bear it, `whence` says
     what they are (`title line`, `page title`, `byline`, …), `instead` is the next best text, "" where there is none.
     `alone` has the places of the units that say it and nothing else."""
@@ -63,8 +61,7 @@ class Choice:
     alone: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """The units of a source in order, each with its label; its gaps; its title and authors where it names them."""
 
     units: tuple[Judged, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bookmaker.judging.entries import known_field
 from bookmaker.judging.judgement import Judged

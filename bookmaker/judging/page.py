@@ -6,7 +6,8 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.units import Unit
@@ -26,8 +27,7 @@ _WORD_OR_PAIR = Lazy(
 """Words; of Chinese and Japanese, which are written without spaces, two signs."""
 
 
-@dataclass(slots=True)
-class Here:
+class Here(Struct):
     """A unit with what evidence asks of its words: `bare` is its text without a box drawn around it, `tokens` its words
     as typed, `low` in lower case, `words` each of these once, `plain` the words of `bare` alone, to compare."""
 
@@ -54,8 +54,7 @@ class Here:
         return self.unit.place
 
 
-@dataclass(slots=True)
-class Page:
+class Page(Struct):
     """A document: its units in order, and what was measured over all of them."""
 
     source: Source

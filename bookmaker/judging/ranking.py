@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bookmaker.judging.judgement import Because
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(Struct, frozen=True):
     """The place of the best candidate and of the next one that says something else (-1 for none), the margin between
     them, and what is strongest for the first rather than for the second."""
 

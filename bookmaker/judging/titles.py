@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bookmaker.judging.entries import field_of, is_known
 from bookmaker.judging.evidence.agreement import page_title, subject_of
@@ -80,8 +81,7 @@ _PICTURES = Lazy(r"^[^\w\s\"'“‘«„([{.…¡¿]+\s*|\s*[^\w\s\"'”’»)\]
 _HUMP = Lazy(r"([a-z])([A-Z])")
 
 
-@dataclass(slots=True)
-class Candidate:
+class Candidate(Struct):
     """What the story may be called, or who may have written it: `texts` are the title or the names, `places` the units
     that say so, `shows` the evidence for and against it."""
 

@@ -7,7 +7,8 @@ header, a stanza or an address has a unit for each of its lines. Every line of t
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bookmaker.judging.patterns import Lazy
 from bookmaker.model import RawLine, RawParagraph, Source
@@ -16,8 +17,7 @@ _ENTRY = Lazy(r"[>\s*_#]{0,4}[A-Z][\w'’-]{1,20}(?: [\w'’-]{1,14}){0,2}\s?:(?
 """`Name: value`, as headers have it: two such lines are two headers, however full the first one is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A logical line: `lines` stand in `paragraph` one below the other from its line `at` (from 0) on; `place` is the
     unit's own place in the document (from 0), `text` the words of its lines, joined by spaces."""
 

@@ -6,11 +6,12 @@ Weights are thousandths of a natural logarithm: 1000 makes a label 2.7 times as 
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from struct import Struct
+
+from msgspec import Struct
 
 from bookmaker.judging.evidence.company import NEIGHBOURS
 from bookmaker.judging.labels import TEXT, WEIGHED, ZONES, Label, Zone
@@ -41,7 +42,7 @@ WIDTH = 32
 _HALF = 1 << (WIDTH - 1)
 BIAS = sum(_HALF << (WIDTH * n) for n in range(len(COLUMNS)))
 _SIZE = WIDTH // 8 * len(COLUMNS)
-_UNPACK = Struct(f"<{len(COLUMNS)}I")
+_UNPACK = struct.Struct(f"<{len(COLUMNS)}I")
 
 Packed = int
 """The weights of one piece of evidence for all columns in one whole number, 32 bits a column: one addition adds up
@@ -103,8 +104,7 @@ class Rows(dict[str, int]):
 NOTHING = Rows((), (), ())
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(Struct, frozen=True):
     """What evidence weighs: of a unit's own line and company (`own`), and what that of its line weighs for its
     neighbours (`beside`, with a row for each of `NEIGHBOURS`); what each state weighs after each other one, by the gap
     between them; and at the head and the foot of the file."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypedDict
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bookmaker.errors import LedgerError, Position
 from bookmaker.ledger.faults import Fault
@@ -88,8 +90,7 @@ def settle(files: Sequence[Parsed], pages: Sequence[Page]) -> tuple[tuple[Parsed
     return settling.settled(), tuple(map(tuple, settling.faults))
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
+class _Claim(Struct, frozen=True):
     """Words that an entry says the book has: `place` is the entry's in the ledger of file `file`."""
 
     file: int

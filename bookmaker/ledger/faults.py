@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """Words of some lines that are neither in the book where they belong nor listed as left out.
 
     `rule` named the lines; it is empty where the words are in no ledger entry, and `text` is then all that was lost of

@@ -6,8 +6,10 @@ import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bookmaker.ledger.faults import Fault
 from bookmaker.ledger.filewords import own_text
@@ -91,8 +93,7 @@ def _missing_words(text: str, ledger: Sequence[LedgerEntry]) -> Iterator[Fault]:
         yield from _stretches(rows, ends, _places_not_told(_Line.all_of(there, ends), told, short))
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """A line's words; `first` is the first one's place among those of the file."""
 
     first: int

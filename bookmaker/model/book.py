@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct
 
 from bookmaker.model.story import Blocks, Chapter, Endnote, Epigraph, Metadata, Note, Rating, Story
 
@@ -11,15 +12,13 @@ Matter = Literal["front", "body", "back"]
 SectionKind = Literal["title-page", "story-title", "preface", "chapter", "afterword", "endnotes", "colophon"]
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     metadata: Metadata
     stories: tuple[Story, ...]
     anthology: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TitlePage:
+class TitlePage(Struct, frozen=True):
     """A story's own title page, in reading order; empty parts take no room."""
 
     title: str
@@ -32,16 +31,14 @@ class TitlePage:
     dedication: Blocks = ()
 
 
-@dataclass(frozen=True, slots=True)
-class VolumeTitle:
+class VolumeTitle(Struct, frozen=True):
     """The title page of an anthology: its title and who wrote in it."""
 
     title: str
     contributors: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ChapterText:
+class ChapterText(Struct, frozen=True):
     """A chapter ready to be set. `opening` is true for the story's first, which carries the story's epigraph;
     `epigraph` and `closing` are already chosen from the story's and the chapter's own."""
 
@@ -49,26 +46,23 @@ class ChapterText:
     epigraphs: tuple[Epigraph, ...] = ()
     closing: Epigraph | None = None
     opening: bool = False
-    note_pages: tuple[tuple[str, str], ...] = field(default=())
+    note_pages: tuple[tuple[str, str], ...] = ()
     """(endnote ref, section id) for the calls in this chapter."""
 
 
-@dataclass(frozen=True, slots=True)
-class NotesPage:
+class NotesPage(Struct, frozen=True):
     """Notes on a page of their own: a long preface, an afterword."""
 
     notes: tuple[Note, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EndnotesPage:
+class EndnotesPage(Struct, frozen=True):
     notes: tuple[Endnote, ...]
     chapter_ids: tuple[tuple[str, str], ...] = ()
     """(endnote ref, id of the section that calls it)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Colophon:
+class Colophon(Struct, frozen=True):
     """What made the book, and from which files."""
 
     sources: tuple[str, ...]
@@ -77,8 +71,7 @@ class Colophon:
 SectionContent = TitlePage | VolumeTitle | ChapterText | NotesPage | EndnotesPage | Colophon
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A page file of the book, in spine order. `level` nests it in the contents (0 for a story of an anthology, or
     what stands beside the stories); `listed` is false for what the contents leave out."""
 
@@ -92,7 +85,6 @@ class Section:
     language: str = "en"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     section: Section
     xhtml: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from bookmaker.errors import Position
 
@@ -12,8 +13,7 @@ LineRole = Literal["break", "verse", "song", "prose", "epigraph", "note", "leave
 """What a person may say that lines are."""
 
 
-@dataclass(frozen=True, slots=True)
-class LineOverrule:
+class LineOverrule(Struct, frozen=True):
     """A person's word on what a range of source lines is; `origin` is where it is written, `key` its name there."""
 
     first_line: int
@@ -23,8 +23,7 @@ class LineOverrule:
     key: str = "lines"
 
 
-@dataclass(frozen=True, slots=True)
-class StoryLines:
+class StoryLines(Struct, frozen=True):
     """The lines of one story in a file of several, and what its head says: nothing where a person has named its first
     line. `frame` are the lines that are in none of them, at the first one."""
 
@@ -35,8 +34,7 @@ class StoryLines:
     frame: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Overrules:
+class Overrules(Struct, frozen=True):
     """What a person says about a story against what its text seems to say; an empty value leaves it to the rules.
 
     `fields` holds header entries by name with their values in order; one whose only value is empty is left out.

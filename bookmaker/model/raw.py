@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from bookmaker.errors import Diagnostic
 
@@ -13,8 +14,7 @@ RawRole = Literal["text", "heading", "rule", "quote", "preformatted", "item", "m
 Parting = Literal["line", "blank-line", "indent", "wide-gap", "markup"]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A stretch of a line, `text[start:end]`, that the file format itself marks (`<em>`, Markdown's `**`)."""
 
     start: int
@@ -23,8 +23,7 @@ class Span:
     target: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RawLine:
+class RawLine(Struct, frozen=True):
     """A line as typed, without its indent and trailing space. `filled` is true when the line ends because the
     page was full (its successor's first word would not have fitted), so that it joins the next one."""
 
@@ -35,8 +34,7 @@ class RawLine:
     spans: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RawParagraph:
+class RawParagraph(Struct, frozen=True):
     """Lines that stand together on the page.
 
     `gap_before` counts the blank lines above (double spacing is already taken out). `role`, `level` and `name` hold
@@ -73,8 +71,7 @@ class RawParagraph:
         return lines[0].text if len(lines) == 1 else " ".join([line.text for line in lines])
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """The physical shape of a document, measured over the whole of it.
 
     `wrap_width` is the column at which lines were broken (None where a paragraph is one line), `parting` what keeps
@@ -90,8 +87,7 @@ class Layout:
     gaps: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A file as read: every word of it stands in `paragraphs`, in order, or in `dropped` with its reason."""
 
     path: Path

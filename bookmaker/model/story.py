@@ -2,59 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from bookmaker.errors import Diagnostic
 from bookmaker.model.raw import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Emphasis:
+class Emphasis(Struct, frozen=True):
     inlines: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Strong:
+class Strong(Struct, frozen=True):
     inlines: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Deleted:
+class Deleted(Struct, frozen=True):
     inlines: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LineBreak:
+class LineBreak(Struct, frozen=True):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     target: str
     inlines: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NoteRef:
+class NoteRef(Struct, frozen=True):
     """A call for the endnote of that `ref`; `label` is the sign as typed (`1`, `*`)."""
 
     ref: str
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ruby:
+class Ruby(Struct, frozen=True):
     """Characters with the kana that say how they are read, set above or beside them."""
 
     base: str
@@ -69,28 +61,24 @@ DirectionKind = Literal["stage", "action", "scene"]
 QuoteKind = Literal["quotation", "letter", "message"]
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     inlines: Inlines
 
 
-@dataclass(frozen=True, slots=True)
-class VerseLine:
+class VerseLine(Struct, frozen=True):
     """One line of verse; `indent` counts steps (0, 1, 2 …), not columns."""
 
     inlines: Inlines
     indent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Verse:
+class Verse(Struct, frozen=True):
     kind: VerseKind
     stanzas: tuple[tuple[VerseLine, ...], ...]
     cite: Inlines = ()
 
 
-@dataclass(frozen=True, slots=True)
-class BlockQuote:
+class BlockQuote(Struct, frozen=True):
     """Matter set off from the story's own voice; `kind` tells a quotation from a letter or a message."""
 
     blocks: tuple[Block, ...]
@@ -98,45 +86,39 @@ class BlockQuote:
     kind: QuoteKind = "quotation"
 
 
-@dataclass(frozen=True, slots=True)
-class ThematicBreak:
+class ThematicBreak(Struct, frozen=True):
     """A change of scene. `mark` is the author's own ornament (`* * *`), None where only a gap stood."""
 
     mark: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Aside:
+class Aside(Struct, frozen=True):
     """The author speaking inside the story; `label` as typed (`A/N`), empty where there was none."""
 
     label: str
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Preformatted:
+class Preformatted(Struct, frozen=True):
     """Lines whose spaces carry the meaning: shaped text, diagrams."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading inside a chapter: a time and place, a point of view, a section number. `level` counts from 2."""
 
     inlines: Inlines
     level: int = 2
 
 
-@dataclass(frozen=True, slots=True)
-class ItemList:
+class ItemList(Struct, frozen=True):
     """A list; each item is a run of inlines and keeps the author's own bullet or number in its text."""
 
     items: tuple[Inlines, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Speech:
+class Speech(Struct, frozen=True):
     """What one person of a play says: `speaker` as typed, without the sign that parts it from the speech, and how it is
     said (`(aside)`), brackets kept. A direction may stand among its blocks."""
 
@@ -145,8 +127,7 @@ class Speech:
     manner: Inlines = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Direction:
+class Direction(Struct, frozen=True):
     """What is done or seen in a play or script, and where: a stage direction, what a screenplay tells between the
     speeches, a scene's heading."""
 
@@ -154,8 +135,7 @@ class Direction:
     kind: DirectionKind = "stage"
 
 
-@dataclass(frozen=True, slots=True)
-class EndMark:
+class EndMark(Struct, frozen=True):
     """`The End`, `fin`, `# # #`: the author says that the story is over."""
 
     inlines: Inlines
@@ -177,24 +157,21 @@ Block = (
 Blocks = tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Epigraph:
+class Epigraph(Struct, frozen=True):
     """A quotation before (or, as a closing quotation, after) the text; `cite` without its leading dash."""
 
     blocks: Blocks
     cite: Inlines = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """Words of the author's about the story; `label` as typed ("Author's Notes"), empty where there was none."""
 
     label: str
     blocks: Blocks
 
 
-@dataclass(frozen=True, slots=True)
-class Endnote:
+class Endnote(Struct, frozen=True):
     """A footnote of the source; `ref` is unique in the story, `label` the sign as typed."""
 
     ref: str
@@ -202,8 +179,7 @@ class Endnote:
     blocks: Blocks
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """A division of a story. `label` is its number as typed ("CHAPTER I."), `title` its name; a story without
     chapters is one Chapter with neither. `level` is 1 for a chapter, 0 for a part that holds the chapters after it."""
 
@@ -216,8 +192,7 @@ class Chapter:
     end_notes: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Creator:
+class Creator(Struct, frozen=True):
     """`role` is a MARC relator code ("aut", "edt", "trl", "bkd")."""
 
     name: str
@@ -228,8 +203,7 @@ class Creator:
 RatingLevel = Literal["General", "Teen", "Mature", "Explicit", "Not Rated"]
 
 
-@dataclass(frozen=True, slots=True)
-class Rating:
+class Rating(Struct, frozen=True):
     """The author's words and the level they stand for on the common scale (AO3's)."""
 
     text: str
@@ -243,8 +217,7 @@ Term = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A header entry: the author's own name for it, its words as typed, and the common term it was mapped to.
 
     `content` is the value as blocks, for a page to show. `shown` is false for what a title page has no use for
@@ -260,8 +233,7 @@ class Field:
     shown: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(Struct, frozen=True):
     """Dublin Core. `date` is as far as it is known: YYYY, YYYY-MM or YYYY-MM-DD."""
 
     identifier: str
@@ -277,8 +249,7 @@ class Metadata:
     subjects: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Tags:
+class Tags(Struct, frozen=True):
     """What a reader chooses by, in AO3's categories, and spoilers."""
 
     rating: Rating | None = None
@@ -291,8 +262,7 @@ class Tags:
     spoilers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     metadata: Metadata
     tags: Tags = Tags()
     fields: tuple[Field, ...] = ()
@@ -316,8 +286,7 @@ DOUBTFUL = 2000
 """The margin under which a label, a title or an author should be looked at, in thousandths of a natural logarithm."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(Struct, frozen=True):
     """How a line was judged: its label, the one that would have been next, what parts the two (0 and more), and the
     strongest evidence by name with its weight, over 0 for the label and under 0 against it. A label that a standard or
     a person settles has no margin."""
@@ -328,8 +297,7 @@ class Weighed:
     because: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EntryPart:
+class EntryPart(Struct, frozen=True):
     """A stretch of a ledger entry's words. `spare` is the rule by which they are left out where the book does not say
     them too; it is empty for words that the book must hold."""
 
@@ -337,8 +305,7 @@ class EntryPart:
     spare: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
+class LedgerEntry(Struct, frozen=True):
     """What a range of source lines became, and by which named rule. `text` is its words as in the source, and
     `content` the block made of them, where one was."""
 
@@ -362,8 +329,7 @@ class LedgerEntry:
         return self.weighed is not None and self.weighed.margin is not None and self.weighed.margin < DOUBTFUL
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Struct, frozen=True):
     """A story, the account of every line of its source, and what a person should look at."""
 
     source: Source

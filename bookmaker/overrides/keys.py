@@ -9,10 +9,11 @@ import stat
 import tomllib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Any
+
+from msgspec import Struct
 
 from bookmaker.errors import ConfigurationError, Position
 from bookmaker.files import LARGEST_SETTINGS, read_regular
@@ -43,8 +44,7 @@ def is_language(tag: str) -> bool:
     return _LANGUAGE_TAG.fullmatch(tag) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class KeyFile:
+class KeyFile(Struct, frozen=True):
     """The text of a TOML file, for saying what is wrong in it and where."""
 
     path: Path

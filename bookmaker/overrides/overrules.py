@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args
+
+from msgspec.structs import replace
 
 from bookmaker.errors import ConfigurationError, Position
 from bookmaker.judging.vocabulary import plain_name, term_of

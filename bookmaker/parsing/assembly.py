@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bookmaker.judging.vocabulary import is_of_file, term_of
 from bookmaker.ledger import is_told_in
@@ -27,8 +29,7 @@ PAGE_TITLE = "page-title"
 """Fields whose value may go on in the paragraph below."""
 
 
-@dataclass(slots=True)
-class Gathered:
+class Gathered(Struct):
     """What the front and the back of a file gave, and the ledger of all pieces so far, in their order."""
 
     fields: list[Field] = field(default_factory=list)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import ATTRIBUTION

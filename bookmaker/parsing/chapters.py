@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bookmaker.judging.shapes import ENDS_SENTENCE, heading_parts, is_part_heading
 from bookmaker.model import (
@@ -29,8 +31,7 @@ from bookmaker.parsing.inline import inlines_of_text
 from bookmaker.parsing.pieces import Piece
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """The story's own text: `epigraph` stands before all of it."""
 
     epigraph: Epigraph | None
@@ -38,8 +39,7 @@ class Body:
     ledger: tuple[LedgerEntry, ...]
 
 
-@dataclass(slots=True)
-class _Draft:
+class _Draft(Struct):
     label: str = ""
     title: Inlines = ()
     level: int = 1

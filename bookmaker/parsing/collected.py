@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bookmaker.judging import Choice, Judged, Judgement
 from bookmaker.judging.authors import names_in
@@ -47,8 +49,7 @@ _CLOSES: frozenset[Label] = frozenset(
 """What may stand right over the title of a new story."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoryStart:
+class StoryStart(Struct, frozen=True):
     """Where one of several stories begins: the unit at `place`, whose first line is numbered `line`; its title and its
     authors, where its head names them, and the places of the units that do."""
 

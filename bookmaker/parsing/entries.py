@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bookmaker.judging import Judged
 from bookmaker.judging.entries import field_of
@@ -28,8 +30,7 @@ _MOST_ALONE = 4
 _QUOTED = Lazy(r"^[>\s]+")
 
 
-@dataclass(slots=True)
-class _Entry:
+class _Entry(Struct):
     name: str
     values: list[str]
     raws: list[RawParagraph]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bookmaker.judging.entries import field_of
 from bookmaker.judging.patterns import Lazy

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bookmaker.judging.footnotes import LINKED_NOTE, SIGNS, note_head
 from bookmaker.judging.marks import is_mark
@@ -31,8 +33,7 @@ _FREE = (None, "note")
 """What a piece is that may still be a note or call one."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
+class _Call(Struct, frozen=True):
     """A sign at a word: the piece's place, the raw paragraph and line in it, and the sign's place in the line. `linked`
     says that the file's format marks it."""
 
@@ -45,8 +46,7 @@ class _Call:
     linked: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Note:
+class _Note(Struct, frozen=True):
     """A note's place among the pieces, its sign, and what calls it."""
 
     place: int

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+
+from msgspec import Struct
 
 from bookmaker.judging.patterns import Lazy
 from bookmaker.model import (
@@ -45,8 +46,7 @@ _CUT_WORD = Lazy(r"\b[^\W\d_]+-[ \t]*(?:\r\n?|\n)\s*[^\W\d_]+")
 _URL = Lazy(r"(?:https?://|www\.)[^\s<>\"]+|(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
 
 
-@dataclass(frozen=True)
-class Wording:
+class Wording(Struct, frozen=True, dict=True):
     """The words of a whole document, to judge by: is `tran-` / `quil` one word or two?"""
 
     text: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import is_slug, is_speech

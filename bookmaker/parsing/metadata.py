@@ -6,7 +6,8 @@ import re
 import uuid
 from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bookmaker.judging.patterns import Lazy
 from bookmaker.model import Creator, Field, Metadata, Rating, RatingLevel, Tags
@@ -143,8 +144,7 @@ def _last_day(year: int, month: int) -> int:
     return monthrange(year, month)[1]
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What was settled before metadata is made of it."""
 
     title: str

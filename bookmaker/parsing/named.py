@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from bookmaker.model import Field
 from bookmaker.parsing.pieces import Piece
@@ -33,8 +34,7 @@ UNTITLED = Title("", "")
 UNSIGNED = Authors((), "")
 
 
-@dataclass(slots=True)
-class Named:
+class Named(Struct):
     """The pieces before the story, of it and after it. A line of the header is among the first wherever it stands."""
 
     front: list[Piece]

@@ -7,7 +7,9 @@ and each note its place: before the story, at a chapter's head or foot, inside i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bookmaker.judging import Choice, Gap, Judged, Judgement, Label
 from bookmaker.judging.labels import TEXT
@@ -50,8 +52,7 @@ _BECAME: dict[Label, Became | None] = {
 """What the lines of a label become. Letters and prose are named by how they are set."""
 
 
-@dataclass(slots=True)
-class _Zones:
+class _Zones(Struct):
     """Places of runs: the story's own are `first` to `last`, notes above `head` are before it, behind `foot` after."""
 
     head: int

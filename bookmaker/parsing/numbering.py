@@ -5,7 +5,7 @@ The rules tell lines apart by their numbers. A page that was saved without line 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bookmaker.errors import Diagnostic
 from bookmaker.model import Overrules, Parsed, RawParagraph, Source

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Literal
+
+from msgspec.structs import replace
 
 from bookmaker.judging.vocabulary import plain_name, term_of
 from bookmaker.ledger import letters_of

@@ -6,8 +6,10 @@ A rule takes pieces and gives pieces back; it names some of them and leaves the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
 from typing import Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bookmaker.errors import Diagnostic, Severity
 from bookmaker.model import (
@@ -33,8 +35,7 @@ LABEL = "label"
 """The rule by which a header entry's own name is left out, where the title page has another or none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """One or more raw paragraphs in a row; `became` is None until a rule has named them.
 
     `label` is a field's or a note's name as typed, `value` its words, `content` the block made of them, `mark` the
@@ -99,8 +100,7 @@ class Piece:
         )
 
 
-@dataclass(slots=True)
-class Context:
+class Context(Struct):
     """What a rule may look at beside the pieces: the source, its layout, and the diagnostics gathered so far."""
 
     source: Source

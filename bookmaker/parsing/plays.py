@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bookmaker.judging.patterns import Lazy
 from bookmaker.model import Block, Direction, DirectionKind, Inlines, Paragraph, RawLine, RawParagraph, Span, Speech
@@ -35,8 +37,7 @@ SET_BACK = 3
 """Columns: what stands so much further left than a speech is none of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(Struct, frozen=True):
     """Who speaks and how, at the head of a line; what is said begins at `end`. `alone` is true where nothing of it
     stands on the line."""
 
@@ -76,8 +77,7 @@ def is_direction(text: str) -> bool:
     return bool(_SCENE.match(text) or _ACTS.match(text.lstrip("_*([")) or _BRACKETED.fullmatch(text.strip()))
 
 
-@dataclass(slots=True)
-class ScriptReader:
+class ScriptReader(Struct):
     """Tells, line by line, where the parts of a script begin: a speech with all that is said in it, or a direction."""
 
     speech: int = -1

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import ATTRIBUTION, ENDS_SENTENCE, is_speech
@@ -49,8 +51,7 @@ _WHO = Lazy(r"[\"“‘'*_]?[A-Z\d]|[a-z]\w* [A-Z]|from\b|anon|unknown|trad")
 OPENS_QUOTED = Lazy(r"[*_]*[\"“‘'*_]")
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
+class Quoted(Struct, frozen=True):
     """A quotation with its credit: the pieces it takes, the lines that are its text and those that credit it."""
 
     taken: int
@@ -60,8 +61,7 @@ class Quoted:
     """The credit where it stands on the quotation's own last line."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Credit:
+class _Credit(Struct, frozen=True):
     """What a paragraph credits with: `body` is what of it is quotation still, None where nothing is."""
 
     body: RawParagraph | None

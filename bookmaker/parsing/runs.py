@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bookmaker.judging import PERSON, Judged, Judgement, Label
 from bookmaker.judging.mending import WIDEST_IN_POEM
@@ -22,8 +24,7 @@ _SET_TOGETHER: frozenset[Label] = frozenset(("verse", "epigraph", "epigraph-sour
 _ALONE: frozenset[Label] = frozenset(("title", "byline"))
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Units in a row with one label."""
 
     label: Label

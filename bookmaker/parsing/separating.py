@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from bookmaker.errors import Diagnostic, InputError, Position
 from bookmaker.judging import Choice, Judged, Judgement, Label, judge

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import ENDS_SENTENCE, is_speech

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bookmaker.judging.names import DATE, EMAIL
 from bookmaker.judging.patterns import Lazy
@@ -34,8 +36,7 @@ _HAS_NO_SPACES = Lazy(r"[\u0e00-\u0eff\u1100-\u11ff\u3040-\u9fff\uac00-\ud7ff]")
 _MOST_SPACED = 80
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
+class _Stretch(Struct, frozen=True):
     """A part of a line, from one place to another. `became` is what it is used as; None for what stands beside that,
     and for what only introduces a name, which is `spare`."""
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import get_args
 
 import pikepdf
+from msgspec import Struct
 from pikepdf import Array
 
 from bookmaker.assets import stylesheet_from_names
@@ -47,8 +47,7 @@ _PRINTERS_RULES = (".frame { display: none; }", f".front .rule {{ border-top-wid
 _TICK = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class CoverFacts:
+class CoverFacts(Struct, frozen=True):
     """What is written on a cover. `lines` are the paragraphs of its back, or with `listed` the
     entries of a list; `made` is the day of the book, which a printer's file tells."""
 
@@ -60,8 +59,7 @@ class CoverFacts:
     made: dt.datetime = FIRST_DAY
 
 
-@dataclass(frozen=True, slots=True)
-class CoverDesign:
+class CoverDesign(Struct, frozen=True):
     """A cover's measures: the trim of the book's pages, and the width of its spine."""
 
     trim: Size
@@ -86,8 +84,7 @@ class CoverDesign:
         return size if size >= _LEAST_SPINE_TYPE and self.pages >= FEWEST_PAGES_LETTERED else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(Struct, frozen=True):
     """A cover as a PDF, its design, whether its spine bears the title, and what was said while it was laid out."""
 
     data: bytes
@@ -260,8 +257,7 @@ def _title_setting(title: str, design: CoverDesign, face: TextFace) -> tuple[flo
     return 11, width / 0.93
 
 
-@dataclass(frozen=True, slots=True)
-class _SpineText:
+class _SpineText(Struct, frozen=True):
     title: str = ""
     byline: str = ""
     size: float = 0.0

@@ -10,8 +10,10 @@ Lengths are PDF points.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bookmaker.errors import ConfigurationError
 from bookmaker.pdf.paper import INCH, MM, Size, gutter_from_pages
@@ -36,8 +38,7 @@ _WIDE_PAGE_TYPE = 13.0
 _NARROW_CHARACTER = 0.37
 
 
-@dataclass(frozen=True, slots=True)
-class PageDesign:
+class PageDesign(Struct, frozen=True):
     """The page of a book. `inner` is the margin at the spine, `top` the room above the first line of text; `head` and
     `folio` are the heights above the page's foot of the base lines of running heads and page numbers."""
 

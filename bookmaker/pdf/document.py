@@ -7,12 +7,12 @@ any, are given as text. So the stories come first, and what tells their page num
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from bookmaker.book.title_page import byline_from_creators, label_from_name, title_page_from_story
 from bookmaker.book.words import text_from_inlines
@@ -41,8 +41,7 @@ Numbers = Mapping[str, str]
 """Page numbers, as they are printed, by the ids of sections."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What the parts of a book have in common."""
 
     renderer: Renderer
@@ -59,8 +58,7 @@ class Look:
         return round(self.design.measure / self.design.size / character_width(self.face))
 
 
-@dataclass(frozen=True, slots=True)
-class BookPart:
+class BookPart(Struct, frozen=True):
     """A part and its place: whether it begins on a right-hand page, and the running heads of its pages."""
 
     part: Part

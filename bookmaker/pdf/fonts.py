@@ -10,12 +10,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 import uharfbuzz  # type: ignore[import-untyped]
+from msgspec import Struct
 
 from bookmaker.errors import ConfigurationError
 
@@ -37,8 +37,7 @@ _SAMPLE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Struct, frozen=True):
     """One of a face's fonts. `weight` is set for a file that holds a whole range of weights."""
 
     name: CutName
@@ -46,8 +45,7 @@ class Cut:
     weight: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TextFace:
+class TextFace(Struct, frozen=True):
     """A family of four cuts; `family` is its name as people know it."""
 
     name: str
@@ -58,8 +56,7 @@ class TextFace:
         return next(cut for cut in self.cuts if cut.name == name)
 
 
-@dataclass(frozen=True, slots=True)
-class _Packaged:
+class _Packaged(Struct, frozen=True):
     family: str
     folder: str
     files: tuple[tuple[str, int | None], ...]
@@ -147,8 +144,7 @@ def fingerprint(face: TextFace) -> str:
 # --- Measuring and shaping ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(Struct, frozen=True):
     """A glyph's number and, in thousandths of the type size, its own width and its advance with kerning."""
 
     number: int

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, get_args
+
+from msgspec import Struct
 
 FormatName = Literal["folio", "quarto", "octavo", "sextodecimo"]
 
 FORMAT_NAMES: tuple[FormatName, ...] = get_args(FormatName)
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """A sheet and its folds. `front` gives the page numbers of one sheet alone, its top row first; the bottom row
     stands upright, the one above it on its head, and so on by turns. Behind an odd page lies the next one, behind an
     even page the one before; nothing where the format has `one_side`."""

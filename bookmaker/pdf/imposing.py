@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
 import pikepdf
+from msgspec import Struct, field
 from pikepdf import Array, Dictionary, Name, Stream, String
 
 from bookmaker.errors import ConfigurationError, InputError, Position
@@ -24,8 +24,7 @@ from bookmaker.pdf.paper import Size
 from bookmaker.pdf.placement import Placing, Rect, Scaling, page_rect, placing_for, slot_rect
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """How pages are to lie on which paper, and what is drawn beside them; see `placement.placing_for`."""
 
     paper: Size | None = None
@@ -35,8 +34,7 @@ class Layout:
     marks: Marks = field(default_factory=Marks)
 
 
-@dataclass(frozen=True, slots=True)
-class Imposed:
+class Imposed(Struct, frozen=True):
     """The imposed book, and how it was laid out: one PDF; for a printer of one side two, fronts and backs; as many for
     each signature where those are apart. `tails` tell them from each other: ``, or `-fronts`, or `-02-backs`."""
 
@@ -91,8 +89,7 @@ _Matrix = tuple[float, float, float, float, float, float]
 _Corners = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class _SourcePage:
+class _SourcePage(Struct, frozen=True):
     """A page, the size it shows, the matrix that sets its trimmed corner at the origin, upright; and what may be seen
     of it, in its own coordinates."""
 
@@ -239,8 +236,7 @@ def _product(first: _Matrix, then: _Matrix) -> _Matrix:
 # --- The sheets ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _PrintedSide:
+class _PrintedSide(Struct, frozen=True):
     label: str
     signature: int
     side: Side

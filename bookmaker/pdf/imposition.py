@@ -13,9 +13,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import chain, repeat
 from typing import Literal, assert_never, get_args
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bookmaker.errors import ConfigurationError
 from bookmaker.pdf.formats import FORMATS, USUAL_SHEETS, ZINE, Format, FormatName
@@ -33,8 +35,7 @@ MOST_CREEP = 20 * MM
 """More than any signature that folds has: a leaf moved further would be cut off at the fold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scheme:
+class Scheme(Struct, frozen=True):
     """How a book is to be bound and printed.
 
     `sheets` are the sheets in each signature, in order, the last number standing for all that follow; with `perfect`,
@@ -109,8 +110,7 @@ class Scheme:
             raise ConfigurationError(f"a {_part_name(self.binding)} takes 1 to {most:,} sheets, not {given}")
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """A page's place on a side: `page` is its number in the source, None for a blank; `place` its number in the
     signature, counted from 1. `rotation` is 0 or 180 degrees; `spine` says which edge of the slot the page is bound at,
     as it lies on the sheet; `shift`, in points, how far it moves towards that edge."""
@@ -124,30 +124,26 @@ class Slot:
     shift: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """What is printed on one side of a sheet; no slots where nothing is."""
 
     slots: tuple[Slot, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A sheet of paper; the back as the printer's way of turning needs it."""
 
     front: Side
     back: Side
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """Sheets that are folded and set into each other, the outermost first; with `perfect`, a stack cut in one go."""
 
     sheets: tuple[Sheet, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """A whole book on its sheets. `landscape` says how the sheets lie; `blanks` counts the pages that nothing stands
     on, beside the flyleaves."""
 
@@ -267,8 +263,7 @@ def _cut_folios(size: int, form: Format) -> Iterator[Grid]:
         yield tuple(tuple(chain(*folios[start : start + in_row])) for start in range(0, len(folios), in_row))
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """A signature while it is laid out: the pages of the book, how many come before it, and its own places."""
 
     scheme: Scheme

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 import pikepdf
+from msgspec import Struct
 from pikepdf import Array, Dictionary, Name, OutlineItem, String
 
 from bookmaker.pdf.design import PageDesign
@@ -25,8 +25,7 @@ _PRINTED = 4
 """The flag of an annotation that is printed and not hidden (ISO 32000-1, table 165)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A line of the outline: how deep it stands (from 0), its words, and the id that it leads to."""
 
     level: int
@@ -34,8 +33,7 @@ class Entry:
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class BookFacts:
+class BookFacts(Struct, frozen=True):
     """What a PDF says of itself."""
 
     title: str
@@ -46,8 +44,7 @@ class BookFacts:
     outline: tuple[Entry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A part in its place: the number of its first page in the book, counted from 0."""
 
     book_part: BookPart

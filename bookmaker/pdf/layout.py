@@ -12,7 +12,6 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, redirect_stdout
-from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.metadata import version
 from io import BytesIO, StringIO
@@ -20,6 +19,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from weakref import WeakSet
+
+from msgspec import Struct, field
 
 from bookmaker.assets import asset_from_address
 from bookmaker.errors import ConfigurationError, Diagnostic, OutputError
@@ -35,8 +36,7 @@ _OTHERS_PREFIX = re.compile(r"-(webkit|epub|moz|ms)-")
 """Properties that are written for reading devices and mean nothing here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """What is laid out by itself. `path` is the file it came from, for messages; `openings` are the ids of sections
     whose first page has no running head; `styles` is the folder that addresses in `css` start from and lead to files
     of; `contents` says that the lists in it are contents lists."""
@@ -51,8 +51,7 @@ class Part:
     contents: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LaidPage:
+class LaidPage(Struct, frozen=True):
     """A page of a part: `name` is its style's name for its kind of page."""
 
     name: str = ""
@@ -60,8 +59,7 @@ class LaidPage:
     opening: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(Struct, frozen=True):
     """Where an id stands: a page of the part, counted from 0, and a point on it from its lower left corner."""
 
     page: int
@@ -69,8 +67,7 @@ class Anchor:
     y: float
 
 
-@dataclass(frozen=True, slots=True)
-class LaidOut:
+class LaidOut(Struct, frozen=True):
     """A part as a PDF of its own, and what must be known to bind it into a book."""
 
     pdf: bytes

@@ -6,8 +6,9 @@ Every mark lies where the finished book hides it: in a fold, outside the trimmed
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal, assert_never
+
+from msgspec import Struct
 
 from bookmaker.errors import ConfigurationError
 from bookmaker.pdf.imposition import Plan, Side, Slot
@@ -29,8 +30,7 @@ SewnOn = Literal["middle", "spine", "both", "every"]
 every folio."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """Which marks are drawn. `stations` are the holes to sew through, 0 for none, on the folds of `sewn_on`; the first
     and the last lie `kettle` from head and tail, 0 for the usual. With a `tape` width each hole between those becomes
     one on either side of a tape. Lengths are in points."""
@@ -53,8 +53,7 @@ class Marks:
 NO_MARKS = Marks(fold=False, cut=False, stations=0, order=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     x: float
     y: float
     to_x: float

@@ -8,8 +8,9 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from bookmaker.errors import ConfigurationError
 
@@ -18,8 +19,7 @@ MM = 72 / 25.4
 _UNITS = {"mm": MM, "cm": 10 * MM, "in": INCH, '"': INCH, "″": INCH, "pt": 1.0}
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(Struct, frozen=True):
     """A page or a sheet of paper as it lies: width across, height up."""
 
     width: float

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import Literal
+
+from msgspec import Struct
 
 from bookmaker.errors import ConfigurationError
 from bookmaker.pdf.formats import Format
@@ -19,8 +20,7 @@ _ALIKE = 0.005
 """A scale nearer to 1 than this is 1: half of A4 is half a millimetre off A5."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rect:
+class Rect(Struct, frozen=True):
     """A rectangle by its lower left corner."""
 
     x: float
@@ -37,8 +37,7 @@ class Rect:
         return self.y + self.height
 
 
-@dataclass(frozen=True, slots=True)
-class Placing:
+class Placing(Struct, frozen=True):
     """How pages lie on the sheets of a book: `sheet` as it is seen, `page` as it is printed, at `scale`.
 
     A page stands against its spine, `gutter` away from it, or in the middle of its slot if `centred`; in either case in

@@ -12,13 +12,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.resources import files
 from io import BytesIO
 from typing import Any
 
 import pikepdf
 import uharfbuzz  # type: ignore[import-untyped]
+from msgspec import Struct
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
 
 from bookmaker.errors import Diagnostic
@@ -37,16 +37,14 @@ FIRST_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """The day of a book that has none of its own, as in an EPUB."""
 
 
-@dataclass(frozen=True, slots=True)
-class PressFacts:
+class PressFacts(Struct, frozen=True):
     """What a file for a printer says of itself: its title, and a day that is its own, not the clock's."""
 
     title: str
     made: dt.datetime = FIRST_DAY
 
 
-@dataclass(frozen=True, slots=True)
-class Pressed:
+class Pressed(Struct, frozen=True):
     """A file for a printer, and why it is not PDF/X where it is not."""
 
     data: bytes

@@ -7,8 +7,9 @@ them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from bookmaker.pdf.design import PageDesign
 from bookmaker.pdf.fonts import Cut, Glyph, shaped
@@ -21,8 +22,7 @@ _HEAD_SHARE = 0.86
 """The part of the measure that a running head may fill."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A line of type in a margin: where its base line starts, its size, and its glyphs."""
 
     kind: Literal["Header", "Footer"]

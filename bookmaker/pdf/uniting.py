@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import pikepdf
+from msgspec import Struct, field
 from pikepdf import Array, Name
 
 from bookmaker.pdf.fonts import FAMILY, Cut, CutName, Glyph, TextFace, subset_of_cut
@@ -31,8 +31,7 @@ endcodespacerange
 _TO_UNICODE_FOOT = b"endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
 
 
-@dataclass
-class _United:
+class _United(Struct, dict=True):
     cut: Cut
     font: Any
     widths: dict[int, float] = field(default_factory=dict)

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 CANDIDATES = ("cp1252", "mac-roman", "cp437", "cp850")
 """In order of preference where two read the bytes equally well."""
@@ -36,8 +37,7 @@ _NEVER_IN_ROWS = _CAPITAL | frozenset("ÌÎÐÒÔÕÝÞÛßªº°¹²³±´¶¸�
 """What DOS draws with is one of these in Windows-1252: five of a kind are an edge of a box, and no cry."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """`encoding` and how likely its reading is (higher is better, under 0 is poor); `quotes` maps signs that can only
     be quotation marks by their places to the marks that they stand for; `mixed` is true for UTF-8 with stray bytes of
     `encoding` in it."""

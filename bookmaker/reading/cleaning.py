@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from bookmaker.errors import Diagnostic
 from bookmaker.model import RawParagraph
@@ -35,8 +36,7 @@ _SUSPECT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
+class _Rule(Struct, frozen=True):
     code: str
     pattern: re.Pattern[str]
     becomes: str | Callable[[re.Match[str]], str]
@@ -98,8 +98,7 @@ def _first_difference(before: str, after: str) -> str:
     return f"{before[head : start + 8]!r} is read as {after[head : start + 6]!r}"
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
+class Cleaned(Struct, frozen=True):
     """A text without what no page can carry; `dropped` are the letters and figures that went with it, by line and
     reason."""
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import codecs
 import difflib
 import re
-from dataclasses import dataclass
 from encodings.aliases import aliases
 from pathlib import Path
+
+from msgspec import Struct
 
 from bookmaker.errors import ConfigurationError, Diagnostic, InputError, Position
 from bookmaker.model import RawParagraph
@@ -31,8 +32,7 @@ from bookmaker.reading.cleaning import LINE_END, clean_controls, lines_at, mend_
 from bookmaker.reading.kinds import kind_from_all_bytes, kind_from_first_bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Struct, frozen=True):
     """A file as text. `encoding` is a lower-case Python codec name; line ends stand as they were in the file. `dropped`
     are words of the file that are no text, with the reason."""
 
@@ -90,8 +90,7 @@ def decode(data: bytes, path: Path, *, encoding: str | None = None) -> Decoded:
     return Decoded(text, name, said, cleaned.dropped)
 
 
-@dataclass(frozen=True, slots=True)
-class DecodedPart:
+class DecodedPart(Struct, frozen=True):
     """A part of a post as text. `remark` says what it declares and is not; empty where all is in order."""
 
     text: str

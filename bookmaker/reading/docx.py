@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
+
+from msgspec.structs import replace
 
 from bookmaker.errors import Diagnostic, InputError, Position
 from bookmaker.model import Source

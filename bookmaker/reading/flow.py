@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bookmaker.model import RawLine, RawParagraph, Span, SpanKind
 from bookmaker.reading.elements import (
@@ -35,8 +37,7 @@ _HINT_CLASSES = ("byline", "message")
 _PAGE_WIDTH = 72
 
 
-@dataclass(slots=True)
-class _Mark:
+class _Mark(Struct):
     """An open inline tag; `hidden` says why its text is left out."""
 
     tag: str
@@ -47,8 +48,7 @@ class _Mark:
     hidden: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """What a page, or a piece of one, holds; `title` and `meta` come from its head."""
 
     paragraphs: list[RawParagraph] = field(default_factory=list)

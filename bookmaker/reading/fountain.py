@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bookmaker.model import RawLine, RawParagraph, Source
 from bookmaker.reading.decode import Decoded, split_lines
@@ -71,8 +73,7 @@ def _entries(found: Sequence[tuple[str, list[RawLine]]]) -> tuple[RawParagraph, 
     return tuple(RawParagraph(tuple(lines), role="metadata", name=name) for name, lines in found)
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     paragraphs: list[RawParagraph] = field(default_factory=list)
     dropped: list[tuple[RawParagraph, str]] = field(default_factory=list)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bookmaker.model import RawLine, RawParagraph
 from bookmaker.reading.stated import values_of_toml, values_of_yaml
@@ -22,8 +23,7 @@ _BLOCK_SIGN = re.compile(r"[|>][+-]?\d?$")
 _LONGEST = 400
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(Struct, frozen=True):
     """`rows` is how many lines of the file it takes; `dropped` are fences, comments and table names with reasons."""
 
     rows: int
@@ -31,8 +31,7 @@ class FrontMatter:
     dropped: tuple[tuple[RawParagraph, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
+class _Style(Struct, frozen=True):
     key: re.Pattern[str]
     close: re.Pattern[str]
     values: Callable[[str], tuple[str, ...]]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from bookmaker.model import Layout, RawLine, RawParagraph, Source
 from bookmaker.reading.decode import Decoded, split_lines

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from bookmaker.model import Layout, Parting
 
@@ -42,8 +43,7 @@ NARROWEST_WRAP = 40
 _SENTENCE_ENDS = tuple(".!?:\"')”’…*_-~]")
 
 
-@dataclass(frozen=True, slots=True)
-class TextLine:
+class TextLine(Struct, frozen=True):
     """A line of the file that is not blank. `gap` counts the blank lines above it; `indent`, `width` (the indent with
     it) and `opening` (its first word) count columns, once for all who ask whether a line was full."""
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from email.header import decode_header, make_header
 from email.message import Message
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bookmaker.errors import Diagnostic, InputError, Position
 from bookmaker.model import RawParagraph, Source
@@ -78,8 +80,7 @@ def _messages(data: bytes) -> Iterator[tuple[str, Part]]:
         yield " ".join(envelope.decode("latin-1").split()), parsed_message(post)
 
 
-@dataclass(slots=True)
-class _Posts:
+class _Posts(Struct):
     """The text that is made of a file's posts, line by line, and what there is to say of it."""
 
     path: Path

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise, takewhile
 from pathlib import Path
 from urllib.parse import unquote
 
 from markdown_it.token import Token
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bookmaker.model import RawLine, RawParagraph, RawRole, Source, SpanKind
 from bookmaker.reading.commonmark import commonmark
@@ -58,8 +59,7 @@ def read_markdown(path: Path, decoded: Decoded) -> Source:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Wrap:
+class _Wrap(Struct, frozen=True):
     """How the document's lines were broken: `width` is None where a line is a paragraph."""
 
     width: int | None
@@ -91,16 +91,14 @@ def _measure_wrap(tokens: Sequence[Token]) -> _Wrap:
     return _Wrap(None if typical > LONGEST_WRAP or single > len(broken) / 4 else typical)
 
 
-@dataclass(slots=True)
-class _Item:
+class _Item(Struct):
     """A list item on the way; `marker` is its bullet as typed until a paragraph has taken it."""
 
     marker: str
     line: int
 
 
-@dataclass(slots=True)
-class _BlockReader:
+class _BlockReader(Struct):
     rows: Sequence[str]
     taken: int
     paragraphs: list[RawParagraph] = field(default_factory=list)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bookmaker.model import RawRole
 from bookmaker.reading.elements import ENDED_BY, HEADINGS, PREFORMATTED, TABLE_PARTS
@@ -12,8 +13,7 @@ DEEPEST = 100
 """No page that was written nests deeper; each open element costs time at each paragraph."""
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(Struct, frozen=True):
     """An open block; `closes` says that its end comes somewhere, `label` is the line above it that names it."""
 
     name: str

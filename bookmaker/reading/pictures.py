@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from posixpath import basename
 from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
 
 from bookmaker.errors import Diagnostic
 
@@ -23,8 +24,7 @@ _FURNITURE = re.compile(
 _PICTURE_FILE = re.compile(r"(?i)\.(?:jpe?g|png|gif|webp|svg|bmp|tiff?)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture that is left out: the line it stands on (None where that is not known) and what its file is called."""
 
     line: int | None

@@ -12,8 +12,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 TokenKind = Literal["text", "start", "end", "comment", "hidden"]
 
@@ -38,8 +39,7 @@ _PAIRS = (
 """Openings, what closes each, and what is read in place of one that nothing closes: as long, and without any effect."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """`text` is what stands between tags with its entities resolved, or the tag's name in lower case; `hidden` is the
     inside of a script or a style sheet."""
 

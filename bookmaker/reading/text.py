@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from bookmaker.model import Layout, RawLine, RawParagraph, Source
 from bookmaker.reading.decode import Decoded

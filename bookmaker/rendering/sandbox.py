@@ -7,7 +7,6 @@ that no page needs: it reads the fields of a section, calls what writes text, an
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 from traceback import walk_tb
 from typing import Any
@@ -18,6 +17,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context, LoopContext, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
+from msgspec import Struct
 
 from bookmaker.assets import find_asset, read_asset
 from bookmaker.errors import BookmakerError, ConfigurationError, Position
@@ -103,8 +103,8 @@ def _attributes_of(value: Any) -> Collection[str]:
             return _OF_LOOP
         case type():
             return ()
-        case _ if is_dataclass(value):
-            return [field.name for field in fields(value)]
+        case Struct():
+            return type(value).__struct_fields__
         case _:
             return ()
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import assert_never
 from urllib.parse import quote
 
 from markupsafe import Markup
+from msgspec import Struct, field
 
 from bookmaker.book.words import text_from_inlines
 from bookmaker.model import (
@@ -93,8 +93,7 @@ def call_anchor(section_id: str, ref: str) -> str:
     return f"{section_id}_to-{_id_from_ref(ref)}"
 
 
-@dataclass
-class TextWriter:
+class TextWriter(Struct, dict=True):
     """Writes the text of one section.
 
     `note_pages` leads from an endnote's ref to the id of the section it stands in; `keep_marks` shows the author's

@@ -8,12 +8,13 @@ author has chosen single or double already.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from msgspec import Struct
+from msgspec.structs import replace
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+
+class Marks(Struct, frozen=True):
     """`dash` stands for `--`. `tight` closes it up to its words, which is the English habit; elsewhere the author's
     spaces stay. `spoken_dash` says that a hyphen at the head of a paragraph opens speech. `thin_before` are the signs
     that take a narrow no-break space before them, and `guillemets` asks for one inside the quotation marks. The sets

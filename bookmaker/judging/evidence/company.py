@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+
+from msgspec import Struct
 
 from bookmaker.judging.page import binned, bins
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """What one unit shows by itself: `found` is its evidence, `size` its characters, `look` a number that lines set in
     the same way share (-1 for long ones), `gap` how it is parted from the unit above: 0 in one paragraph, 1 where
     paragraphs touch, 2 by the usual gap, 3 by a wider one."""

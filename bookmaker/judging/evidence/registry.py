@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bookmaker.judging.page import Here, Page
 
@@ -22,8 +23,7 @@ class Named(dict[str, str]):
         return full
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """A question about a unit's own line. `name` stands before the answer where the answer is a word; `short` says that
     only lines of a heading's length are asked."""
 

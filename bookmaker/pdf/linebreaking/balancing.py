@@ -7,16 +7,16 @@ like an accident where each line stands by itself. Widths are in any one unit, a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from bookmaker.pdf.linebreaking.items import Break, Item, Line, Measure, legal_breaks
 
 _SLACK = 1e-6  # what sums of floats may be out by
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(Struct, frozen=True):
     """The best lines up to a break: how many they are, what is against them, and the break before that one."""
 
     lines: int

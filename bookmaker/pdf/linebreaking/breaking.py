@@ -11,8 +11,9 @@ Everything here is arithmetic: widths are in any one unit, and no text is seen.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
+
+from msgspec import Struct
 
 from bookmaker.pdf.linebreaking.items import Break, Item, Line, Measure, legal_breaks
 
@@ -26,8 +27,7 @@ _TOO_MANY = 1e14  # hyphens in a row, which are better than
 _OVERFULL = 1e16  # a line that sticks out
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What is disliked, and how much, where TeX's number is another one it is named. Tolerances are badnesses: a line
     whose spaces are stretched by their whole stretch has 100, by twice of it 800. With a negative pretolerance the
     step without hyphens is left out."""
@@ -84,8 +84,7 @@ def break_lines(
 # --- The search ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True, eq=False)
-class _Node:
+class _Node(Struct, eq=False):
     """A break and the best way to it; `line` is the number of the line that starts here, `room` its width."""
 
     place: Break
@@ -94,7 +93,7 @@ class _Node:
     fitness: int
     run: int  # lines in a row, up to here, that end in a hyphen
     demerits: float
-    before: _Node | None = field(default=None, repr=False)
+    before: _Node | None = None
 
 
 def _search(

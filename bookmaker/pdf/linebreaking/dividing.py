@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 import pyphen  # type: ignore[import-untyped]
+from msgspec import Struct
 
 Hyphens = Literal["auto", "manual", "none"]
 
@@ -22,8 +22,7 @@ _HYPHEN_COST, _EXPLICIT_COST, _DASH_COST = 300.0, 150.0, 100.0
 _STAMMER_COST, _ANYWHERE_COST = 600.0, 2_000.0
 
 
-@dataclass(frozen=True, slots=True)
-class TextStyle:
+class TextStyle(Struct, frozen=True):
     """What is said of a run's type. `face` names one of the measurer's faces, or one that only its `other` knows; sizes
     and spacings are in the unit that widths are wanted in. `limits` are the letters that a divided word has at least:
     in all, before, and after the division. With `anywhere` a word wider than the line may be cut at any letter."""
@@ -40,8 +39,7 @@ class TextStyle:
     anywhere: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Division:
+class Division(Struct, frozen=True):
     """A place where a word may end a line: what stands before `end` stays, what stands from `next` on goes to the
     next line, and between them is what then is not shown (a soft hyphen). `inserted` hyphens are not in the text."""
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from string import ascii_letters, digits, punctuation
 
 import uharfbuzz  # type: ignore[import-untyped]
+from msgspec import Struct
 
 _SPACES = (" ", "\u00a0")
 _PARTS = re.compile("([ \u00a0])")
@@ -20,8 +20,7 @@ _TRIED = ascii_letters + digits + punctuation + "‘’“”–—…«»"
 """What is set beside a space to see whether the face moves it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(Struct, frozen=True):
     """A glyph of a text: its number, its own width in thousandths of the type size, and what it stands for."""
 
     number: int
@@ -29,8 +28,7 @@ class Glyph:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class SetWord:
+class SetWord(Struct, frozen=True):
     """A word, or a space, as glyphs. `code` is what a PDF writes for it inside a string of glyphs, `advance` its width
     with kerning, in thousandths of the type size."""
 

@@ -7,14 +7,14 @@ price: the words are those of Donald Knuth and Michael Plass. Widths are in any 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 INFINITE = 10_000.0
 """A penalty of this or more forbids a break; of its negative or less, it forces one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """Something of fixed width. `hang_start` and `hang_end` are how far it reaches into the margin when it is the
     first or the last of a line."""
 
@@ -23,8 +23,7 @@ class Box:
     hang_end: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Glue:
+class Glue(Struct, frozen=True):
     """A space that may grow or shrink; after a box a line may end here, and the space is gone."""
 
     width: float
@@ -32,8 +31,7 @@ class Glue:
     shrink: float
 
 
-@dataclass(frozen=True, slots=True)
-class Penalty:
+class Penalty(Struct, frozen=True):
     """A place where a line may end at a price. `width` is what a line gains that ends here (a hyphen), `hang` how far
     its last sign reaches into the margin; `flagged` says that the line then ends in a hyphen."""
 
@@ -46,8 +44,7 @@ class Penalty:
 Item = Box | Glue | Penalty
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """The widths that lines have. `first` are those of the first lines where they differ (beside a drop cap). `indent`
     is taken off the very first line, and may be negative; nothing hangs into a positive one."""
 
@@ -61,8 +58,7 @@ class Measure:
         return width - self.indent if line == 0 else width
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line: the items `start` up to `end`, which is the glue or penalty that it breaks at, or their number.
 
     `natural` is its width with spaces as they are and hanging signs (`hang_start`, `hang_end`) taken off, `target` the
@@ -86,8 +82,7 @@ class Line:
 # --- The places where a line may end ------------------------------------------------------------------------------
 
 
-@dataclass(slots=True, eq=False)
-class Break:
+class Break(Struct, eq=False):
     """A legal break, with the sums of the paragraph at the end of the line that ends here and, once a box has come,
     at the start of the line that begins after it."""
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from weasyprint.css import check_math
 from weasyprint.formatting_structure import boxes
 from weasyprint.text.fonts import font_features
@@ -36,8 +36,7 @@ class UnreadableError(Exception):
     """A paragraph that this way of breaking lines does not understand; the message says why in a word or two."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """A line box as read: a run for each text box that shows anything, and the float that it begins with, if any."""
 
     text_boxes: tuple[Any, ...]
@@ -45,8 +44,7 @@ class Paragraph:
     float_box: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """What a text box shows on one line; empty where it shows nothing there. The next line goes on at the byte
     `resume`; None where the line goes on after this box. `forced` says that the author ended the line."""
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from bookmaker.pdf.linebreaking.balancing import balance_lines
 from bookmaker.pdf.linebreaking.breaking import Settings, break_lines
@@ -22,8 +23,7 @@ from bookmaker.pdf.linebreaking.measuring import NO_BREAK_SPACE, Dividing, Fragm
 _TOKEN = re.compile(rf"[ {NO_BREAK_SPACE}\n]|[^ {NO_BREAK_SPACE}\n]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Text in one style. `before` and `after` are room at its edges that is no space (an inline's padding). A line feed
     is a forced break."""
 
@@ -33,8 +33,7 @@ class Run:
     after: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class SetLine:
+class SetLine(Struct, frozen=True):
     """A line of a paragraph's text: `text[start:end]`, then `hyphen`; the next line starts at `next`.
 
     What is between `end` and `next` is not shown: a space, a soft hyphen, a line feed. `natural` is the width with

@@ -10,12 +10,12 @@ Nothing is read from disk here: a face is the bytes of its file.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 from typing import Literal
 
 import uharfbuzz  # type: ignore[import-untyped]
+from msgspec import Struct
 
 from bookmaker.pdf.linebreaking.dividing import (
     SOFT_HYPHEN,
@@ -54,8 +54,7 @@ _HANG_END = {
 _HANG_START = {**dict.fromkeys("‘'‚", 0.6), **dict.fromkeys('“"„«‹', 0.5)}
 
 
-@dataclass(frozen=True, slots=True)
-class FaceName:
+class FaceName(Struct, frozen=True):
     """What CSS calls a face by: the family of its `@font-face` rule, and which of its four styles."""
 
     family: str
@@ -189,8 +188,7 @@ Fragment = tuple[Ruler, str, float, float]
 """A word's part in one style, with the space before and after it that is not a word space (an inline's padding)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """What stands between two spaces, as items; a word of n divisions is box, penalty, box, …, box. `width` is that of
     the word undivided."""
 

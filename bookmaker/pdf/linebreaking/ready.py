@@ -8,9 +8,9 @@ chosen, all that is known before.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from weasyprint import draw
 from weasyprint.layout.percent import resolve_percentages
 from weasyprint.text import line_break
@@ -24,8 +24,7 @@ from bookmaker.pdf.linebreaking.measuring import Ruler
 PIECES, LINE, _DRAWN = "bookmaker_pieces", "bookmaker_line", "bookmaker_drawn"
 
 
-@dataclass(frozen=True, slots=True)
-class Metrics:
+class Metrics(Struct, frozen=True):
     """What Pango says of the height of a line of a style, in px; the same for every text that its face covers."""
 
     height: float
@@ -33,8 +32,7 @@ class Metrics:
     baseline: float
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """Beside a text box: its pieces, and how to lay them out without asking Pango each time."""
 
     pieces: Mapping[int, Piece]
@@ -42,8 +40,7 @@ class Shown:
     metrics: Metrics | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawn:
+class _Drawn(Struct, frozen=True):
     """Beside a laid-out text box: what is drawn, and who measured it."""
 
     words: tuple[SetWord, ...]

@@ -17,12 +17,12 @@ import inspect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import lru_cache
 from math import inf
 from typing import Any
 
 import weasyprint
+from msgspec import Struct, field
 from weasyprint import draw
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block, inline
@@ -59,8 +59,7 @@ _SIGNATURES = {
 }
 
 
-@dataclass(slots=True)
-class Report:
+class Report(Struct):
     """What became of the justified paragraphs. `off` says why none was fitted, where that is so; `left` counts those
     that WeasyPrint broke by itself, by reason. A paragraph that is laid out twice counts twice."""
 
@@ -115,8 +114,7 @@ def fit_paragraphs(faces: Mapping[FaceName, bytes]) -> Iterator[Report]:
 _FIT = "bookmaker_fit"
 
 
-@dataclass(frozen=True, slots=True)
-class _Fitted:
+class _Fitted(Struct, frozen=True):
     """Beside a line box: the measure that it was fitted to, and the least that its spaces may be changed by; None where
     its lines are balanced and keep their spaces."""
 
