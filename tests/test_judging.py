@@ -118,7 +118,9 @@ def test_the_same_file_is_judged_the_same_whatever_the_order_of_sets() -> None:
     code = (
         "import sys; from pathlib import Path; from bookmaker.reading import read_source; from bookmaker.judging "
         "import judge\n"
-        "print(judge(read_source(Path('lamp.txt'), sys.stdin.buffer.read())))"
+        "found = judge(read_source(Path('lamp.txt'), sys.stdin.buffer.read()))\n"
+        "print([(e.unit, e.label, e.instead, e.margin, e.standard, e.because) for e in found.units], found.gaps, "
+        "found.title, found.authors)"
     )
     answers = {
         subprocess.run(

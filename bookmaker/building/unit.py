@@ -212,10 +212,23 @@ def packed(book: Book, pages: Sequence[Page], own: OwnFolders, cover: Picture | 
     return epub_bytes(book, pages, stylesheet_of(own.styles), renderer_of(own.templates), cover=cover)
 
 
-@lru_cache(maxsize=4)
 def stylesheet_of(styles: Path | None) -> str:
     """The style sheet of EPUBs. Raises what `stylesheet_from_names` raises."""
+    return _stylesheet(styles, _stamps(styles) if styles else ())
+
+
+@lru_cache(maxsize=4)
+def _stylesheet(styles: Path | None, _stamps: tuple[tuple[str, int, int], ...]) -> str:
     return stylesheet_from_names(STYLESHEETS, styles)
+
+
+def _stamps(styles: Path) -> tuple[tuple[str, int, int], ...]:
+    """What changes where a person edits a sheet between two books: names, times and sizes of the folder's files."""
+    try:
+        found = [(entry.name, entry.stat()) for entry in os.scandir(styles)]
+    except OSError:
+        return ()
+    return tuple(sorted((name, stat.st_mtime_ns, stat.st_size) for name, stat in found))
 
 
 def checked_picture(data: bytes, path: Path) -> Picture:

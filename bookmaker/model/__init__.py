@@ -1,4 +1,4 @@
-"""The story as data: frozen dataclasses and closed unions, with no behaviour beyond what they are.
+"""The story as data: frozen structs and closed unions, with no behaviour beyond what they are.
 
 Three layers stand here. *Raw* types are what a reader of a file format hands on: lines with their numbers, grouped
 as they stood on the page, with no meaning given to them. *Story* types are what the lines mean. *Book* types are
