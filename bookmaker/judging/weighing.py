@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from bookmaker.judging.evidence.company import EDGE, NEIGHBOURS, Seen, company_of
-from bookmaker.judging.weights import COLUMNS, PLACE_OF, Packed, Weights, parted, unpacked
+from bookmaker.judging.weights import COLUMNS, PLACE_OF, Packed, Weights, in_column, parted, unpacked
 
 _PLACE = {name: n for n, name in enumerate(COLUMNS)}
 
@@ -28,6 +28,7 @@ class Weighing:
         self.company = company_of(seen, facts)
         known = weights.beside.known
         self._carried = [[name for name in unit.found if name in known] for unit in seen]
+        self._found: dict[tuple[int, ...], list[dict[str, int]]] = {}
 
     def scores(self) -> list[list[int]]:
         """For each unit the sum of each column."""
@@ -62,23 +63,36 @@ class Weighing:
     ) -> tuple[tuple[str, int], ...]:
         """The strongest evidence of unit `k` for one label and part of the file rather than for another: what speaks
         for it first, then what speaks against it."""
-        label, zone, instead, other_zone = (_PLACE[name] for name in (*chosen, *other))
+        columns = tuple(_PLACE[name] for name in (*chosen, *other))
         total: dict[str, int] = {}
-        for name, row in self._all(k):
-            columns = unpacked(row)
-            if weight := columns[label] + columns[zone] - columns[instead] - columns[other_zone]:
-                total[name] = total.get(name, 0) + weight
+        for name, weight in self._parting(k, columns):
+            total[name] = total.get(name, 0) + weight
         order = sorted(total.items(), key=lambda item: (-abs(item[1]), item[0]))
         speaks_for = [item for item in order if item[1] > 0][:most]
         against = [item for item in order if item[1] < 0][: most // 2]
         return (*speaks_for, *against)
 
-    def _all(self, k: int) -> Iterator[tuple[str, Packed]]:
-        """All evidence of unit `k` that weighs anything, with its weights."""
-        own, beside = self.weights.own, self.weights.beside
+    def _parting(self, k: int, columns: tuple[int, ...]) -> Iterator[tuple[str, int]]:
+        """The evidence of unit `k` that weighs otherwise for the first two columns than for the others; by how much.
+
+        Most lines of a text show the same, and are in doubt between the same labels: each weight is found once.
+        """
+        own, *beside = self._found.setdefault(columns, [{} for _ in range(1 + len(NEIGHBOURS))])
         for name in (*self.facts, *self.seen[k].found, *self.company[k]):
-            if name in own.known:
-                yield name, own[name]
-        for far, prefix in NEIGHBOURS.items():
+            weight = own.get(name)
+            if weight is None:
+                weight = own[name] = _difference(self.weights.own[name], columns)
+            if weight:
+                yield name, weight
+        for (far, prefix), found in zip(NEIGHBOURS.items(), beside, strict=True):
             for name in self._carried[k + far] if 0 <= k + far < len(self.seen) else (EDGE,):
-                yield prefix + name, parted(beside[name])[PLACE_OF[far]]
+                weight = found.get(name)
+                if weight is None:
+                    weight = found[name] = _difference(parted(self.weights.beside[name])[PLACE_OF[far]], columns)
+                if weight:
+                    yield prefix + name, weight
+
+
+def _difference(row: Packed, columns: tuple[int, ...]) -> int:
+    label, zone, instead, other_zone = (in_column(row, column) for column in columns)
+    return label + zone - instead - other_zone

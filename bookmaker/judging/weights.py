@@ -40,6 +40,7 @@ WIDTH = 32
 """Bits of a column in a packed row of weights."""
 
 _HALF = 1 << (WIDTH - 1)
+_MASK = (1 << WIDTH) - 1
 BIAS = sum(_HALF << (WIDTH * n) for n in range(len(COLUMNS)))
 _SIZE = WIDTH // 8 * len(COLUMNS)
 _UNPACK = struct.Struct(f"<{len(COLUMNS)}I")
@@ -62,6 +63,11 @@ def packed(weights: Iterable[tuple[int, int]]) -> Packed:
 def unpacked(total: Packed) -> list[int]:
     """The sums of all columns, of which each is less than two to the 31st."""
     return [column - _HALF for column in _UNPACK.unpack((total + BIAS).to_bytes(_SIZE, "little"))]
+
+
+def in_column(row: Packed, column: int) -> int:
+    """The weight that a packed row has for one column."""
+    return ((row + BIAS) >> (WIDTH * column) & _MASK) - _HALF
 
 
 def parted(total: int) -> list[Packed]:
