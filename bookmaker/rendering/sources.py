@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
-from jinja2 import TemplateError
-from jinja2.meta import find_referenced_templates
-
-from bookmaker.assets import asset_names
+from bookmaker.assets import asset_names, find_asset, read_asset
 from bookmaker.errors import ConfigurationError
-from bookmaker.rendering.sandbox import sandbox
 
 
 def template_texts(own: Path | None) -> dict[str, str] | None:
@@ -18,6 +16,22 @@ def template_texts(own: Path | None) -> dict[str, str] | None:
 
     None where that is not known: a template is faulty, or names another only while it is run.
     """
+    return _texts_with(own) if own else dict(_own_texts())
+
+
+@cache
+def _own_texts() -> Mapping[str, str]:
+    """The program's templates, which name nothing but each other."""
+    found = {name: find_asset("templates", name) for name in asset_names("templates")}
+    return {name: read_asset(path) for name, path in found.items() if path}
+
+
+def _texts_with(own: Path) -> dict[str, str] | None:
+    from jinja2 import TemplateError
+    from jinja2.meta import find_referenced_templates
+
+    from bookmaker.rendering.sandbox import sandbox
+
     environment = sandbox(own)
     assert environment.loader
     texts: dict[str, str] = {}
