@@ -14,6 +14,7 @@ import ast
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import pikepdf
 import pytest
@@ -52,6 +53,9 @@ from bookmaker.rendering import Renderer
 from bookmaker.rendering.sandbox import sandbox
 from bookmaker.rendering.text import TextWriter
 from bookmaker.typography import typeset_story
+
+if TYPE_CHECKING:
+    from conftest import Command
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -418,8 +422,10 @@ def test_exit_codes_are_listed() -> None:
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if "```console" in page.read_text("utf-8")], ids=lambda p: p.stem
 )
-def test_commands(page: Path, tmp_path: Path) -> None:
+def test_commands(page: Path, tmp_path: Path, run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / ".cache"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / ".config"))
     if page.name == "binding.md":
         write_blank_book(tmp_path / "book.pdf", SIZES["a5"], 372)
     for fence in fences_of(page):
@@ -429,7 +435,7 @@ def test_commands(page: Path, tmp_path: Path) -> None:
             file.write_text(fence.body, encoding="utf-8")
         elif fence.language == "console":
             for command, expected in commands_of(fence):
-                output = printed(command, tmp_path)
+                output = printed(command, tmp_path, run)
                 assert re.fullmatch(expected, output), f"{page.name}:{fence.line}: {command}\n{output}"
 
 
@@ -451,13 +457,19 @@ def commands_of(fence: Fence) -> Iterator[tuple[str, str]]:
         yield command, "".join(lines)
 
 
-def printed(command: str, folder: Path) -> str:
+SHELL = re.compile(r"[|&;<>()$`\\*?\[#~=%!{}\n]|^(?!bookmaker )")
+"""What a shell is needed for. Anything else is run in this process, which has imported all of it already."""
+
+
+def printed(command: str, folder: Path, run: Command) -> str:
+    if not SHELL.search(re.sub(r'"[^"$`\\!]*"', "", command)):
+        answer = run(*shlex.split(command)[1:])
+        # What is said of a run is seen before what comes of it, which a pipe holds until the end.
+        return NUMBERS.sub("", answer.err + answer.out)
     # The width of the terminal that the tests were started in is no part of an answer.
     environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"} | {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "LC_ALL": "C.UTF-8",
-        "XDG_CACHE_HOME": str(folder / ".cache"),
-        "XDG_CONFIG_HOME": str(folder / ".config"),
     }
     done = subprocess.run(
         ["sh", "-c", command],
@@ -471,12 +483,12 @@ def printed(command: str, folder: Path) -> str:
 
 
 @pytest.mark.slow
-def test_the_commands_of_the_schemes_work(tmp_path: Path) -> None:
+def test_the_commands_of_the_schemes_work(tmp_path: Path, run: Command) -> None:
     write_blank_book(tmp_path / "book.pdf", SIZES["a5"], 40)
     commands = [command for row in table_under("binding.md", "Which scheme") for command in names_in(row[1])]
     assert len(commands) >= 5
     for command in commands:
-        assert "Made book-" in printed(command, tmp_path), command
+        assert "Made book-" in printed(command, tmp_path, run), command
 
 
 def test_papers_hold_pages_at_full_size_as_listed(tmp_path: Path) -> None:

@@ -614,13 +614,13 @@ def test_a_line_of_verse_wider_than_the_page_turns_over_and_is_set_in(tmp_path: 
 
 @pytest.mark.slow
 @needs_poppler
-def test_a_paragraph_of_a_hundred_thousand_words_is_a_book(tmp_path: Path) -> None:
-    words = " ".join(sentence(number) for number in range(6000)).split()
-    words = (words * 2)[:100_000]
+def test_a_paragraph_of_twenty_thousand_words_is_a_book(tmp_path: Path) -> None:
+    words = " ".join(sentence(number) for number in range(3000)).split()[:20_000]
+    assert len(words) == 20_000
     started = time.process_time()
     made = printed(of_one(Paragraph((Text(" ".join(words)),))))
-    assert time.process_time() - started < 60
-    assert 200 < made.pages < 500
+    assert time.process_time() - started < 30
+    assert 40 < made.pages < 100
     copied = copied_from(made, tmp_path / "long.pdf")
     assert letters("".join(words)) in letters(copied)
     assert farthest_edge(tmp_path / "long.pdf") <= SIZES["a5"].width - 0.375 * 72 + 8
@@ -629,11 +629,11 @@ def test_a_paragraph_of_a_hundred_thousand_words_is_a_book(tmp_path: Path) -> No
 
 @pytest.mark.slow
 @needs_poppler
-def test_ten_thousand_paragraphs_of_one_line_keep_their_order_and_their_lines(tmp_path: Path) -> None:
-    texts = [f"Line {number} of the tide table." for number in range(10_000)]
+def test_two_thousand_paragraphs_of_one_line_keep_their_order_and_their_lines(tmp_path: Path) -> None:
+    texts = [f"Line {number} of the tide table." for number in range(2_000)]
     started = time.process_time()
     made = printed(of_one(*(Paragraph((Text(text),)) for text in texts)))
-    assert time.process_time() - started < 60
+    assert time.process_time() - started < 30
     copied = copied_from(made, tmp_path / "lines.pdf").splitlines()
     found = [line for line in copied if line.casefold().startswith("line ")]
     assert [line.casefold() for line in found] == [text.casefold() for text in texts]

@@ -55,8 +55,16 @@ def test_epubs_are_made_without_pango(stories: Path, tmp_path: Path) -> None:
     assert made.stdout.startswith("Made 3 books in dist/.")
 
 
-@pytest.mark.parametrize("missing", [PANGO, PANGO[1:2], PANGO[2:3], ("libfontconfig.so.1",)], ids=" ".join)
-@pytest.mark.parametrize("settings", ["", "--anthology", "--cover --impose booklet", "--join -j 2"])
+@pytest.mark.parametrize(
+    ("missing", "settings"),
+    [
+        (PANGO, "--anthology"),
+        (PANGO, "--cover --impose booklet"),
+        (PANGO[1:2], "--join -j 2"),
+        (PANGO[2:3], ""),
+        (("libfontconfig.so.1",), ""),
+    ],
+)
 def test_who_wants_a_pdf_is_told_what_to_install(
     stories: Path, tmp_path: Path, missing: tuple[str, ...], settings: str
 ) -> None:
