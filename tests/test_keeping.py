@@ -14,8 +14,9 @@ import pytest
 from msgspec.structs import replace
 
 from bookmaker.building import kept_stories
-from bookmaker.building.keeping import cache_folder, keep_record, key_from_facts, read_record
+from bookmaker.building.keeping import cache_folder, fact_of_file, keep_record, key_from_facts, read_record
 from bookmaker.building.kept_stories import key_of_value, typeset_files
+from bookmaker.building.libraries import PACKERS, READERS
 from bookmaker.building.outcomes import Failed
 from bookmaker.building.stories import Typeset, typeset_file
 from bookmaker.library import StoryFile
@@ -175,7 +176,16 @@ def test_facts_do_not_run_into_each_other() -> None:
     )
 
 
+def test_a_file_that_cannot_be_read_is_another_fact_than_an_empty_one(tmp_path: Path) -> None:
+    empty, large = tmp_path / "empty", tmp_path / "large"
+    empty.write_bytes(b"")
+    large.write_bytes(b"cannot be read")
+    facts = [fact_of_file(path, 14) for path in (None, empty, large, tmp_path)]
+    assert len(set(facts)) == len(facts)
+    assert fact_of_file(large, 13) == fact_of_file(tmp_path / "missing", 13) == facts[-1]
+
+
 def test_the_libraries_that_a_key_names_are_the_program_s_own() -> None:
     settings = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text())
     own = {re.split(r"[^\w-]", requirement)[0] for requirement in settings["project"]["dependencies"]}
-    assert set(kept_stories._READERS) <= own
+    assert {*READERS, *PACKERS} <= own

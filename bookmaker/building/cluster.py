@@ -16,8 +16,6 @@ import zlib
 from collections import deque
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
-from importlib.metadata import PackageNotFoundError, version
-from importlib.resources import files as data_files
 from typing import Any
 
 from msgspec import Struct, field
@@ -25,6 +23,7 @@ from msgspec import Struct, field
 import bookmaker
 from bookmaker.building.jobs import EpubJob, job_of_file
 from bookmaker.building.keeping import key_from_facts
+from bookmaker.building.libraries import PACKERS, READERS, version_of
 from bookmaker.building.outcomes import Failed, Order, Summary
 from bookmaker.building.unit import stylesheet_of
 from bookmaker.building.workers import attempt
@@ -49,9 +48,6 @@ _MOST_WAITING = 256_000_000
 _LOOKING = 0.02
 _COUNTING = 1.0
 """Seconds between two looks at what is done, and at how many threads the cluster has."""
-
-_LIBRARIES = ("charset-normalizer", "ebooklib", "ftfy", "jinja2", "lxml", "mammoth", "markdown-it-py", "pyyaml")
-"""Those that what is in an EPUB depends on."""
 
 Made = tuple[Summary, bytes] | Failed
 Facts = tuple[tuple[str, str], ...]
@@ -102,22 +98,13 @@ def _connected(address: str) -> Any:
 @cache
 def facts_of_machine() -> Facts:
     """All that the bytes of a book depend on besides the story: equal here and there, equal books."""
-    weights = sorted(data_files("bookmaker.judging").joinpath("weights").iterdir(), key=lambda entry: entry.name)
-    tables = [entry.read_bytes() for entry in weights if entry.name.endswith(".tsv")]
     return (
         ("bookmaker", bookmaker.__version__),
-        ("its code", key_from_facts("cluster", stylesheet_of(None), *tables)[:12]),
+        ("its code", key_from_facts("cluster", stylesheet_of(None))[:12]),
         ("Python", platform.python_version()),
         ("zlib", zlib.ZLIB_RUNTIME_VERSION),
-        *((name, _version(name)) for name in _LIBRARIES),
+        *((name, version_of(name)) for name in sorted({*READERS, *PACKERS})),
     )
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "none"
 
 
 def done_on_worker(job: EpubJob, facts: Facts) -> Made | Unlike:

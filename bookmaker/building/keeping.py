@@ -73,6 +73,17 @@ def lasting_key(*facts: str | bytes) -> str:
     return digest.hexdigest()
 
 
+def fact_of_file(path: Path | None, largest: int) -> bytes:
+    """What stands in a key for a file of at most `largest` bytes: what it holds, that it cannot be read, or that there
+    is none."""
+    if path is None:
+        return b"none"
+    try:
+        return b"holds " + read_regular(path, largest)
+    except OSError:
+        return b"cannot be read"
+
+
 @cache
 def _code() -> str:
     """What changes with the program's code, its tables and Python, whether or not its version does."""

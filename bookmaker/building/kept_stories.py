@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache, partial
-from importlib.metadata import version
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bookmaker.building.keeping import keep_record, key_from_facts, read_record
+from bookmaker.building.keeping import fact_of_file, keep_record, key_from_facts, read_record
 from bookmaker.building.kept_values import pickled, value_from_pickle
+from bookmaker.building.libraries import READERS, versions_of
 from bookmaker.building.outcomes import Failed
 from bookmaker.building.stories import Typeset, refuse_warned, typeset_file
 from bookmaker.building.workers import READING, attempt, results_of
-from bookmaker.files import LARGEST_STORY, read_regular
+from bookmaker.files import LARGEST_STORY
 from bookmaker.library import StoryFile
 from bookmaker.overrides import is_beside, sidecar_path
-
-_READERS = ("charset-normalizer", "ftfy", "lxml", "mammoth", "markdown-it-py")
-"""The libraries that decide what a file is read as."""
-
 
 T = TypeVar("T")
 
@@ -93,18 +89,5 @@ def key_of_story(file: StoryFile) -> str:
     sidecars = [sidecar_path(path) for path in files]
     # A sidecar that may not be read fails its story, of which nothing is kept.
     own = [sidecar for path, sidecar in zip(files, sidecars, strict=True) if sidecar and is_beside(sidecar, path)]
-    read = [_bytes_of(path) for path in (*files, *own)]
-    return key_from_facts("story", versions_of(_READERS), repr((file, sidecars)), *read)
-
-
-@cache
-def versions_of(libraries: tuple[str, ...]) -> str:
-    """The libraries with their versions, as a fact of what they make."""
-    return " ".join(f"{name} {version(name)}" for name in libraries)
-
-
-def _bytes_of(path: Path) -> bytes:
-    try:
-        return read_regular(path, LARGEST_STORY)
-    except OSError:
-        return b""
+    read = [fact_of_file(path, LARGEST_STORY) for path in (*files, *own)]
+    return key_from_facts("story", versions_of(READERS), repr((file, sidecars)), *read)

@@ -5,7 +5,6 @@ docs/report.md gives the keys, which are a contract; a key is added and never ch
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 from collections.abc import Iterable, Sequence
@@ -17,6 +16,7 @@ from typing import Any, Literal
 from bookmaker import __version__
 from bookmaker.building.books import split_story_remarks
 from bookmaker.building.outcomes import Built, Failed, Outcome, Remark, Summary
+from bookmaker.building.places import digest_of_file
 from bookmaker.building.writing import make_folder, write_book
 from bookmaker.description import describe_diagnostic
 from bookmaker.errors import BookmakerError, OutputError, Position
@@ -48,7 +48,7 @@ class RunReport:
         self.passed_over: Sequence[PassedOver] = ()
         self._started = datetime.now(UTC)
         self._clock = time.monotonic()
-        self._digests: dict[Path, str | None] = {}
+        self._digests: dict[Path, str] = {}
         self._beside: dict[Path, list[Path]] = {}
         if path:
             _refuse_to_overwrite(path)
@@ -66,7 +66,7 @@ class RunReport:
     def read(self, source: Path) -> None:
         """Note what a file holds now that it has been read: it may be written to before the run ends."""
         if self.path and source not in self._digests:
-            self._digests[source] = _digest(source)
+            self._digests[source] = digest_of_file(source)
 
     def made_beside(self, book: Path, files: Iterable[Path]) -> None:
         """Note files that were made of a book: its sheets."""
@@ -123,10 +123,10 @@ class RunReport:
     def _book(self, book: Built) -> Data:
         beside = [*book.beside, *self._beside.get(book.path, ())]
         return {
-            **_file(book.path, _digest(book.path)),
+            **_file(book.path, digest_of_file(book.path)),
             "pages": book.pages,
             "blanks": book.blanks,
-            "beside": [_file(path, _digest(path)) for path in beside],
+            "beside": [_file(path, digest_of_file(path)) for path in beside],
             "stories": [self._story(story) for story in book.stories],
         }
 
@@ -150,7 +150,7 @@ class RunReport:
 
     def _source(self, path: Path) -> Data:
         self.read(path)
-        return _file(path, self._digests.get(path))
+        return _file(path, self._digests.get(path, ""))
 
 
 class Numbers:
@@ -188,17 +188,8 @@ def _refuse_to_overwrite(path: Path) -> None:
     raise OutputError("is there already and no report of a run", position=position, hint=hint)
 
 
-def _file(path: Path, digest: str | None) -> Data:
-    return {"path": str(path), "sha256": digest}
-
-
-def _digest(path: Path) -> str | None:
-    """The SHA-256 of a file, in hexadecimal; None where it cannot be read."""
-    if not is_file(path):
-        return None
-    with suppress(OSError), path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-    return None
+def _file(path: Path, digest: str) -> Data:
+    return {"path": str(path), "sha256": digest or None}
 
 
 def _described(error: BookmakerError) -> Data:

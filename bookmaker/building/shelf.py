@@ -10,13 +10,13 @@ import hashlib
 import json
 import zlib
 from collections.abc import Sequence
-from pathlib import Path
 
 from msgspec import Struct
 
-from bookmaker.building.keeping import BOOKS, keep_record, key_from_facts, prune, read_record
-from bookmaker.building.kept_stories import key_of_story, versions_of
+from bookmaker.building.keeping import BOOKS, fact_of_file, keep_record, key_from_facts, prune, read_record
+from bookmaker.building.kept_stories import key_of_story
 from bookmaker.building.kept_values import pickled, value_from_pickle
+from bookmaker.building.libraries import PACKERS, versions_of
 from bookmaker.building.outcomes import BookState, Built, Order, Remark, Summary
 from bookmaker.building.places import Claim, Owner, Place, Places
 from bookmaker.building.stories import cover_of_file
@@ -24,16 +24,12 @@ from bookmaker.building.unit import stylesheet_of
 from bookmaker.building.writing import write_book
 from bookmaker.epub import Identity, source_names
 from bookmaker.errors import BookmakerError, Diagnostic
-from bookmaker.files import LARGEST_PICTURE, read_regular
+from bookmaker.files import LARGEST_PICTURE
 from bookmaker.library import StoryFile
 from bookmaker.naming import NameFacts
 from bookmaker.paths import followed
 from bookmaker.rendering.sources import template_texts
 
-_PACKERS = ("ebooklib", "jinja2", "lxml", "pyyaml")
-"""The libraries that decide what a story that was read is packed as."""
-
-_MOST_BYTES = 400_000_000
 _BLOCK = 4096
 """Bytes of a disk that a file takes at least. A book has two records, so that some fifty thousand books are known."""
 
@@ -60,17 +56,20 @@ class Shelf:
 
     def key_of_story(self, file: StoryFile) -> str:
         """The key of a story's own book; empty where not all is known that goes into it."""
+        if not self._look:
+            return ""
         try:
-            cover = cover_of_file(file) if self._look else None
+            cover = fact_of_file(cover_of_file(file), LARGEST_PICTURE)
         except BookmakerError:  # a sidecar that cannot be used fails its story
             return ""
-        return key_from_facts("epub", self._look, key_of_story(file), _bytes_of(cover)) if self._look else ""
+        return key_from_facts("epub", self._look, key_of_story(file), cover)
 
     def key_of_volume(self, files: Sequence[StoryFile], title: str) -> str:
         """The key of one book of all these stories; empty where not all is known that goes into it."""
-        cover = _bytes_of(files[0].folder.cover)
-        stories = map(key_of_story, files)
-        return key_from_facts("volume", self._look, title, cover, *stories) if self._look else ""
+        if not self._look:
+            return ""
+        cover = fact_of_file(files[0].folder.cover, LARGEST_PICTURE)
+        return key_from_facts("volume", self._look, title, cover, *map(key_of_story, files))
 
     def book_of_story(self, file: StoryFile, key: str) -> Built | None:
         """The story's book, if it stands where it shall and is not to be made again."""
@@ -106,7 +105,7 @@ class Shelf:
     def close(self) -> None:
         """Let what is kept not grow without end."""
         if self._cache and self._has_written:
-            prune(self._cache, _MOST_BYTES, least=_BLOCK)
+            prune(self._cache, least=_BLOCK)
         if self._order.cache:
             prune(self._order.cache, least=_BLOCK)
 
@@ -162,17 +161,10 @@ def _look(order: Order) -> str:
     """What stands for all that a book is made with beside its stories; empty where that is not known."""
     sheet = stylesheet_of(order.own.styles)
     templates = template_texts(order.own.templates)
-    versions = f"{versions_of(_PACKERS)} zlib {zlib.ZLIB_RUNTIME_VERSION}"
+    versions = f"{versions_of(PACKERS)} zlib {zlib.ZLIB_RUNTIME_VERSION}"
     if templates is None:
         return ""
     return json.dumps([sheet, sorted(templates.items()), versions, order.strict, order.keep_marks])
-
-
-def _bytes_of(cover: Path | None) -> bytes:
-    try:
-        return b"a picture: " + read_regular(cover, LARGEST_PICTURE) if cover else b""
-    except OSError:
-        return b"none that can be read"
 
 
 def _remarks(place: Place, *, edited: bool) -> tuple[Remark, ...]:
