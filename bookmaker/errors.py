@@ -7,6 +7,7 @@ Each error class carries the exit code that the command line answers with.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -94,3 +95,10 @@ class OutputError(BookmakerError):
 
     code = "output"
     exit_code = 5
+
+
+def exit_code_of_run(codes: Iterable[int]) -> int:
+    """The exit code of a run in which these came up: 0 if none did, else that of a story that cannot be read if it is
+    among them, else the largest."""
+    found = set(codes)
+    return InputError.exit_code if InputError.exit_code in found else max(found, default=0)

@@ -20,7 +20,7 @@ import pytest
 import bookmaker
 from bookmaker.cli import reporting
 from bookmaker.cli.making import as_typed
-from bookmaker.errors import BookmakerError, Diagnostic, Position
+from bookmaker.errors import BookmakerError, Diagnostic, Position, exit_code_of_run
 
 if TYPE_CHECKING:
     from conftest import Command
@@ -93,6 +93,11 @@ def test_a_usage_error_is_exit_code_2(run: Command, stories: Path, arguments: li
     assert answer.code == 2
     # Messages are wrapped to the terminal's width.
     assert said in " ".join(answer.err.split())
+
+
+@pytest.mark.parametrize(("codes", "code"), [([], 0), ([0, 0], 0), ([4], 4), ([5, 4], 5), ([1, 4], 4), ([5, 3, 4], 3)])
+def test_several_failures_have_one_exit_code(codes: list[int], code: int) -> None:
+    assert exit_code_of_run(codes) == code
 
 
 # --- epub ---------------------------------------------------------------------------------------------------------

@@ -15,10 +15,10 @@ from typing import Any, Literal
 
 from bookmaker import __version__
 from bookmaker.building.books import split_story_remarks
+from bookmaker.building.described import describe_passed_over, describe_remarks
 from bookmaker.building.outcomes import Built, Failed, Outcome, Remark, Summary
 from bookmaker.building.places import digest_of_file
 from bookmaker.building.writing import make_folder, write_book
-from bookmaker.description import describe_diagnostic
 from bookmaker.errors import BookmakerError, OutputError, Position
 from bookmaker.library import PassedOver
 from bookmaker.paths import is_file, is_folder
@@ -102,8 +102,8 @@ class RunReport:
             "totals": self._totals(),
             "books": [self._book(book) for book in built],
             "failed": [self._failed(each) for each in failed],
-            "diagnostics": _diagnostics((*self.remarks, *split_story_remarks(stories))),
-            "passed_over": [{"path": str(each.path), "reason": each.reason} for each in self.passed_over],
+            "diagnostics": describe_remarks((*self.remarks, *split_story_remarks(stories))),
+            "passed_over": describe_passed_over(self.passed_over),
         }
 
     def _totals(self) -> Data:
@@ -138,14 +138,14 @@ class RunReport:
             "words": story.words,
             "left_out": story.left_out,
             "unsure": story.unsure,
-            "diagnostics": _diagnostics(story.remarks),
+            "diagnostics": describe_remarks(story.remarks),
         }
 
     def _failed(self, failed: Failed) -> Data:
         return {
             "source": self._source(failed.path),
             **_described(failed.error),
-            "diagnostics": _diagnostics(failed.remarks),
+            "diagnostics": describe_remarks(failed.remarks),
         }
 
     def _source(self, path: Path) -> Data:
@@ -201,10 +201,6 @@ def _described(error: BookmakerError) -> Data:
         "hint": error.hint,
         "exit_code": error.exit_code,
     }
-
-
-def _diagnostics(remarks: Iterable[Remark]) -> list[Data]:
-    return [{"path": str(remark.path), **describe_diagnostic(remark.diagnostic)} for remark in remarks]
 
 
 def _instant(moment: datetime) -> str:

@@ -68,15 +68,17 @@ def rows_of(archive: Archive) -> Iterator[Sequence[str | int]]:
 
 def data_of(archive: Archive) -> dict[str, Any]:
     """All of it as `json` can write it; the keys and their order are a contract that other programs use."""
+    from bookmaker.building.described import describe_passed_over, describe_remarks
+
     stories = [
-        {**record, "diagnostics": [_said(remark) for remark in result.remarks]}
+        {**record, "diagnostics": describe_remarks(result.remarks)}
         for record, result in zip(_records(archive), archive.results, strict=True)
     ]
     return {
         "stories": stories,
-        "diagnostics": [_said(remark) for remark in archive.remarks],
+        "diagnostics": describe_remarks(archive.remarks),
         "twins": [_twins_as_data(archive, twins) for twins in archive.twins],
-        "passed_over": [{"path": str(each.path), "reason": each.reason} for each in archive.passed_over],
+        "passed_over": describe_passed_over(archive.passed_over),
     }
 
 
@@ -130,12 +132,6 @@ def _twins_as_data(archive: Archive, twins: Twins) -> dict[str, Any]:
         "jaccard": round(least.jaccard, 3) if least else None,
         "containment": round(least.containment, 3) if least else None,
     }
-
-
-def _said(remark: Remark) -> dict[str, Any]:
-    from bookmaker.description import describe_diagnostic
-
-    return {"path": str(remark.path), **describe_diagnostic(remark.diagnostic)}
 
 
 # --- In words -----------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ import typer
 
 from bookmaker.cli import arguments, reporting
 from bookmaker.cli.archive import COLUMNS, Archive, data_of, layout_of, rows_of, twins_in_words
+from bookmaker.errors import exit_code_of_run
 from bookmaker.paths import is_file, is_folder
 
 if TYPE_CHECKING:
@@ -63,14 +64,13 @@ def check(
     others = [path for path in named if path not in books]
     form = Format.csv if as_csv else Format.json if as_json else Format.table
     own = arguments.own_folders(templates, styles)
-    code = 0
+    codes: list[int] = []
     if others:
         archive = _archive(others, asked, own, join=join, split=split, quiet=quiet, twins=not quiet or form != "table")
         _print_archive(archive, form, others, quiet=quiet, verbose=verbose)
-        code = _exit_code(archive, strict=strict)
-    for book in books:
-        code = max(code, _check_book(book))
-    if code:
+        codes += _exit_codes(archive, strict=strict)
+    codes += [_check_book(book) for book in books]
+    if code := exit_code_of_run(codes):
         raise typer.Exit(code)
 
 
@@ -97,14 +97,13 @@ def _archive(
     return replace(archive, remarks=told)
 
 
-def _exit_code(archive: Archive, *, strict: bool) -> int:
+def _exit_codes(archive: Archive, *, strict: bool) -> list[int]:
+    """Print why stories failed; their exit codes, and that of a doubt where there is to be none."""
     for failure in archive.failed:
         reporting.print_error(failure.error)
-    if archive.failed:
-        codes = {failure.error.exit_code for failure in archive.failed}
-        return 3 if 3 in codes else max(codes)
+    codes = [failure.error.exit_code for failure in archive.failed]
     told = [*archive.remarks, *(remark for summary in archive.summaries for remark in summary.remarks)]
-    return 3 if strict and reporting.doubts(told) else 0
+    return [*codes, 3] if strict and reporting.doubts(told) else codes
 
 
 def _print_archive(archive: Archive, form: Format, named: Sequence[Path], *, quiet: bool, verbose: bool) -> None:

@@ -13,6 +13,7 @@ import typer
 
 from bookmaker.cli import arguments, reporting
 from bookmaker.cli.report import print_numbers
+from bookmaker.errors import exit_code_of_run
 from bookmaker.paths import is_folder, legible
 
 if TYPE_CHECKING:
@@ -136,9 +137,9 @@ def end(outcomes: Sequence[Outcome], task: Task, run: RunReport) -> None:
     run.outcomes = list(outcomes)
     if not task.quiet:
         print_numbers(outcomes, run.seconds)
-    codes = [outcome.error.exit_code for outcome in outcomes if isinstance(outcome, Failed)]
-    if codes:
-        raise typer.Exit(3 if 3 in codes else codes[0])
+    code = exit_code_of_run(outcome.error.exit_code for outcome in outcomes if isinstance(outcome, Failed))
+    if code:
+        raise typer.Exit(code)
 
 
 def print_outcomes(outcomes: Sequence[Outcome], task: Task) -> None:
