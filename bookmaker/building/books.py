@@ -31,7 +31,7 @@ from bookmaker.building.writing import UnwritableError, clear_parts, exists_alre
 from bookmaker.errors import Diagnostic, LedgerError
 from bookmaker.joining import PartSign
 from bookmaker.library import SplitStory, StoryFile, split_stories
-from bookmaker.model import Book, Page
+from bookmaker.model import Page
 from bookmaker.overrides import new_sidecar_path, sidecar_path, sidecar_text
 
 # --- Books --------------------------------------------------------------------------------------------------------
@@ -163,12 +163,8 @@ def _epub_from_file(file: StoryFile, *, order: Order) -> tuple[Summary, bytes]:
     return job_of_file(file, order).done()
 
 
-def _proved_book(file: StoryFile, templates: Path | None) -> tuple[Typeset, Book, tuple[Page, ...]]:
-    return proved_book(readings_of_file(file), templates)
-
-
 def _summary_from_file(file: StoryFile, *, templates: Path | None) -> Summary:
-    typeset = _proved_book(file, templates)[0]
+    typeset = proved_book(readings_of_file(file), templates)[0]
     read_picture(cover_of_file(file))
     return replace(summary_from_typeset(typeset), text=sign_of_story(typeset.story))
 

@@ -9,7 +9,7 @@ from bookmaker.assets import OwnFolders
 from bookmaker.building.manuscripts import Manuscript
 from bookmaker.building.outcomes import Order, Summary
 from bookmaker.building.stories import cover_of_file, manuscripts_of_file
-from bookmaker.building.unit import checked_picture, make_epub
+from bookmaker.building.unit import checked_picture, epub_of
 from bookmaker.epub import Picture
 from bookmaker.errors import InputError, Position
 from bookmaker.files import LARGEST_PICTURE, read_regular
@@ -18,11 +18,11 @@ from bookmaker.library import StoryFile
 
 @dataclass(frozen=True, slots=True)
 class EpubJob:
-    """An EPUB to make: the arguments of `make_epub`, and the story's file, by which it is told of."""
+    """An EPUB to make: the arguments of `epub_of`, and the story's file, by which it is told of."""
 
     path: Path
     manuscripts: tuple[Manuscript, ...] = field(repr=False)
-    cover: bytes | None = field(repr=False)
+    cover: Picture | None = field(repr=False)
     own: OwnFolders
     strict: bool
     keep_marks: bool
@@ -30,13 +30,11 @@ class EpubJob:
     @property
     def size(self) -> int:
         """Bytes that are sent to whoever does it."""
-        return sum(len(each.data) for each in self.manuscripts) + len(self.cover or b"")
+        return sum(len(each.data) for each in self.manuscripts) + (len(self.cover.data) if self.cover else 0)
 
     def done(self) -> tuple[Summary, bytes]:
         """The book. Raises what `make_epub` raises."""
-        made = make_epub(
-            self.manuscripts, cover=self.cover, own=self.own, strict=self.strict, keep_marks=self.keep_marks
-        )
+        made = epub_of(self.manuscripts, self.cover, self.own, strict=self.strict, keep_marks=self.keep_marks)
         return made.summary, made.data
 
 
@@ -44,7 +42,7 @@ def job_of_file(file: StoryFile, order: Order) -> EpubJob:
     """What the book of a story is made of. Raises InputError for a file or a cover that cannot be read, and
     OverruleError for a sidecar that cannot be used."""
     manuscripts, cover = manuscripts_of_file(file), read_picture(cover_of_file(file))
-    return EpubJob(file.path, manuscripts, cover.data if cover else None, order.own, order.strict, order.keep_marks)
+    return EpubJob(file.path, manuscripts, cover, order.own, order.strict, order.keep_marks)
 
 
 def read_picture(path: Path | None) -> Picture | None:

@@ -90,11 +90,8 @@ def make_epub(
     Raises InputError for what is no story, ConfigurationError for a sidecar, template or style that cannot be used.
     """
     manuscripts = _manuscripts_of(story, name, sidecar)
-    typeset, book, pages = proved_book(
-        [reading_of(each) for each in manuscripts], own.templates, strict=strict, keep_marks=keep_marks
-    )
-    data = packed(book, pages, own, None if cover is None else checked_picture(cover, manuscripts[0].path))
-    return _epub_from_typeset(typeset, data)
+    picture = None if cover is None else checked_picture(cover, manuscripts[0].path)
+    return epub_of(manuscripts, picture, own, strict=strict, keep_marks=keep_marks)
 
 
 def read_story(story: StoryInput, *, name: str = "", sidecar: Mapping[str, Any] | None = None) -> Parsed:
@@ -107,7 +104,13 @@ def read_story(story: StoryInput, *, name: str = "", sidecar: Mapping[str, Any] 
     return prove([reading_of(manuscript)]).parsed[0]
 
 
-def _epub_from_typeset(typeset: Typeset, data: bytes) -> Epub:
+def epub_of(
+    manuscripts: Sequence[Manuscript], cover: Picture | None, own: OwnFolders, *, strict: bool, keep_marks: bool
+) -> Epub:
+    """An EPUB of the story in these manuscripts: `make_epub` says what the arguments mean and what it raises."""
+    readings = [reading_of(each) for each in manuscripts]
+    typeset, book, pages = proved_book(readings, own.templates, strict=strict, keep_marks=keep_marks)
+    data = packed(book, pages, own, cover)
     summary = summary_from_typeset(typeset)
     return Epub(
         name=file_name(summary.title, summary.author, ".epub"),
@@ -214,7 +217,7 @@ def packed(book: Book, pages: Sequence[Page], own: OwnFolders, cover: Picture | 
 
 def stylesheet_of(styles: Path | None) -> str:
     """The style sheet of EPUBs. Raises what `stylesheet_from_names` raises."""
-    return _stylesheet(styles, _stamps(styles) if styles else ())
+    return _stylesheet(styles, _stamps_of(styles) if styles else ())
 
 
 @lru_cache(maxsize=4)
@@ -222,7 +225,7 @@ def _stylesheet(styles: Path | None, _stamps: tuple[tuple[str, int, int], ...]) 
     return stylesheet_from_names(STYLESHEETS, styles)
 
 
-def _stamps(styles: Path) -> tuple[tuple[str, int, int], ...]:
+def _stamps_of(styles: Path) -> tuple[tuple[str, int, int], ...]:
     """What changes where a person edits a sheet between two books: names, times and sizes of the folder's files."""
     try:
         found = [(entry.name, entry.stat()) for entry in os.scandir(styles)]
