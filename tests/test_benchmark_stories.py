@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-import importlib.util
 import random
 import re
 import statistics
-from pathlib import Path
+from collections.abc import Callable
 from types import ModuleType
 
-
-def _benchmark() -> ModuleType:
-    path = Path(__file__).parent.parent / "benchmarks" / "stories.py"
-    spec = importlib.util.spec_from_file_location("stories", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+import pytest
 
 
-stories = _benchmark()
+@pytest.fixture(scope="module")
+def stories(load_benchmark: Callable[[str], ModuleType]) -> ModuleType:
+    return load_benchmark("stories")
 
 
-def test_the_same_number_gives_the_same_story() -> None:
+def test_the_same_number_gives_the_same_story(stories: ModuleType) -> None:
     assert stories.story(3, 500) == stories.story(3, 500) != stories.story(4, 500)
 
 
-def test_the_vocabulary_grows_as_in_real_stories() -> None:
+def test_the_vocabulary_grows_as_in_real_stories(stories: ModuleType) -> None:
     words = stories.words(random.Random(1), 50_000)
     assert 6_000 < len(set(words)) < 9_000
     assert 0.46 < sum(word in stories.COMMONEST for word in words) / len(words) < 0.56
     assert 4.1 < statistics.mean(map(len, words)) < 4.7
 
 
-def test_paragraphs_are_as_long_and_as_often_speech_as_in_real_stories() -> None:
+def test_paragraphs_are_as_long_and_as_often_speech_as_in_real_stories(stories: ModuleType) -> None:
     _, *paragraphs = stories.story(1, 40_000).split("\n\n")
     prose = [each for each in paragraphs if re.search("[a-z]", each)]
     assert 32 < statistics.mean(len(each.split()) for each in prose) < 42

@@ -7,10 +7,8 @@ import csv
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -199,27 +197,6 @@ def test_a_folder_that_cannot_be_written_is_exit_code_5(run: Command, stories: P
     answer = run("epub", "stories")
     assert answer.code == 5
     assert re.match(r"dist: error: .+\n    .*-o", answer.err)
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(os.name == "nt", reason="signals are another thing there")
-@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_run_that_is_stopped_leaves_only_whole_books(tmp_path: Path, sent: signal.Signals, code: int) -> None:
-    folder = tmp_path / "many"
-    folder.mkdir()
-    for n in range(400):
-        (folder / f"{n}.txt").write_text(f"Title: Tide {n}\nAuthor: Ann Hill\n\n{'The boats sat on the mud. ' * 400}\n")
-    process = command("epub", folder, "--jobs", "2", cwd=tmp_path, start_new_session=True)
-    deadline = time.monotonic() + 60
-    while not list(tmp_path.glob("dist/*.epub")):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    os.killpg(process.pid, sent)
-    _, err = process.communicate(timeout=60)
-    assert process.returncode == code
-    assert "Traceback" not in err
-    assert [path.name for path in (tmp_path / "dist").iterdir() if path.suffix != ".epub"] == []
-    assert 0 < len(list((tmp_path / "dist").iterdir())) < 400
 
 
 # --- show ---------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -14,17 +14,10 @@ from bookmaker.parsing import parse_story
 from bookmaker.reading import read_source
 
 
-def _benchmark() -> ModuleType:
-    path = Path(__file__).parent.parent / "benchmarks" / "growth.py"
-    spec = importlib.util.spec_from_file_location("growth", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+@pytest.fixture(scope="module")
+def growth(load_benchmark: Callable[[str], ModuleType]) -> ModuleType:
+    return load_benchmark("growth")
 
-
-growth = _benchmark()
 
 SIZES = (3_000, 12_000)
 """Characters; what grew with the square of them took more than half a second for four times the larger."""
@@ -47,7 +40,7 @@ ONCE_SLOW = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("ending", "name"), [(ending, name) for ending, names in ONCE_SLOW.items() for name in names])
-def test_four_times_the_text_takes_no_more_than_a_few_times_as_long(ending: str, name: str) -> None:
+def test_four_times_the_text_takes_no_more_than_a_few_times_as_long(ending: str, name: str, growth: ModuleType) -> None:
     def seconds(size: int) -> float:
         taken: float = growth.seconds(f"story{ending}", growth.story(ending, growth.SHAPES[name](size)), 60)
         return taken
@@ -72,7 +65,7 @@ def parsed(text: str, name: str) -> Parsed:
         "<a href=x>b{}</a>c",
     ],
 )
-def test_marks_in_marks_without_end_are_read(odd: str, name: str) -> None:
+def test_marks_in_marks_without_end_are_read(odd: str, name: str, growth: ModuleType) -> None:
     opening, closing = odd.split("{}")
     for depth in (30, 300, 3000):
         text = growth.story(Path(name).suffix, opening * depth + "the rope" + closing * depth)
@@ -80,7 +73,7 @@ def test_marks_in_marks_without_end_are_read(odd: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("tag", ["div", "blockquote", "center", "font", "b", "ul><li", "table><tr><td", "p"])
-def test_a_page_of_a_hundred_thousand_elements_in_each_other_is_read(tag: str) -> None:
+def test_a_page_of_a_hundred_thousand_elements_in_each_other_is_read(tag: str, growth: ModuleType) -> None:
     page = growth.story(".html", f"<{tag}>" * 100_000 + "the rope")
     try:
         story = parsed(page, "deep.html")

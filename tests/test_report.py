@@ -186,7 +186,7 @@ def test_a_wrong_command_line_writes_none(run: Command, stories: Path, tmp_path:
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 @pytest.mark.skipif(os.name == "nt", reason="signals are another thing there")
 @pytest.mark.slow
-def test_a_run_that_is_stopped_tells_what_was_done(tmp_path: Path, sent: signal.Signals, code: int) -> None:
+def test_a_run_that_is_stopped_tells_of_whole_books(tmp_path: Path, sent: signal.Signals, code: int) -> None:
     folder = tmp_path / "many"
     folder.mkdir()
     for n in range(300):
@@ -206,7 +206,10 @@ def test_a_run_that_is_stopped_tells_what_was_done(tmp_path: Path, sent: signal.
     on_disk = {path.name: sha256(path) for path in (tmp_path / "dist").iterdir()}
     assert made.items() <= on_disk.items()
     assert len(on_disk) - len(made) <= 1
+    assert 0 < len(on_disk) < 300
+    assert {Path(name).suffix for name in on_disk} == {".epub"}
     assert report["totals"]["made"] + report["totals"]["not_reached"] == 300
+    assert "Traceback" not in err
     if sent is signal.SIGINT:
         assert NUMBERS.fullmatch(err.splitlines()[-1])
 
