@@ -67,13 +67,8 @@ class _Title(Struct, frozen=True):
     number: int | None = None
 
 
-def title_parts(title: str) -> tuple[str, int | None]:
-    """A title without the number of a part, and that number. A bare figure at the end is a sequel's, and stays."""
-    apart = _apart(title)
-    return apart.bare, apart.number
-
-
 def _apart(title: str) -> _Title:
+    """A title taken apart. A bare figure at the end is a sequel's, and stays."""
     found = _PART.search(title)
     bare = title[: found.start()].strip(" \t,;:–—-") if found else title
     if not found or not bare:

@@ -23,9 +23,9 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageChops
 
 from bookmaker.errors import ConfigurationError, InputError
-from bookmaker.pdf.formats import FORMAT_NAMES, FORMATS
+from bookmaker.pdf.formats import FORMATS
 from bookmaker.pdf.imposing import Imposed, Layout, imposed_pdf
-from bookmaker.pdf.imposition import BINDINGS, Duplex, Scheme, Slot, sheets_of
+from bookmaker.pdf.imposition import Binding, Duplex, Scheme, Slot, sheets_of
 from bookmaker.pdf.marks import NO_MARKS, Marks, SewnOn, stations
 from bookmaker.pdf.paper import MM, SIZES, Size, parse_size
 from bookmaker.pdf.placement import placing_for
@@ -38,6 +38,8 @@ needs_poppler = pytest.mark.skipif(not shutil.which("pdftoppm"), reason="poppler
 PAGE = Size(180, 270)
 """Two of them side by side, or four, make papers of whole points, so that pictures can be laid on each other."""
 
+
+BOUND: tuple[Binding, ...] = ("signature", "booklet", "perfect")
 
 # --- Books to impose ----------------------------------------------------------------------------------------------
 
@@ -150,8 +152,8 @@ def cell(imposed: Imposed, slot: Slot) -> tuple[float, float, float, float]:
 @pytest.mark.parametrize(
     "scheme",
     [
-        *(Scheme(binding, name) for binding in BINDINGS[:3] for name in FORMAT_NAMES),
-        *(Scheme(format=name, cut=True) for name in FORMAT_NAMES[1:]),
+        *(Scheme(binding, name) for binding in BOUND for name in FORMATS),
+        *(Scheme(format=name, cut=True) for name in [*FORMATS][1:]),
         Scheme("zine"),
     ],
     ids=lambda scheme: f"{scheme.binding}-{scheme.format}{'-cut' if scheme.cut else ''}",
@@ -603,7 +605,7 @@ def test_a_booklet_and_single_leaves_have_no_order_to_mark() -> None:
 
 
 @pytest.mark.parametrize("paper", [Size(360, 270), Size(400, 320)])
-@pytest.mark.parametrize("name", FORMAT_NAMES)
+@pytest.mark.parametrize("name", FORMATS)
 def test_marks_stay_off_the_pages(name: str, paper: Size) -> None:
     """Both ends of each lie within 2 mm of a fold, or beside the trimmed page."""
     form = FORMATS[name]  # type: ignore[index]

@@ -13,9 +13,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bookmaker.errors import ConfigurationError
-from bookmaker.pdf.formats import FORMAT_NAMES, FORMATS, FormatName
+from bookmaker.pdf.formats import FORMATS, FormatName
 from bookmaker.pdf.imposition import (
-    BINDINGS,
     Binding,
     Duplex,
     Plan,
@@ -27,6 +26,8 @@ from bookmaker.pdf.imposition import (
     sheets_of,
     summary,
 )
+
+BOUND: tuple[Binding, ...] = ("signature", "booklet", "perfect")
 
 FOLDS: dict[FormatName, str] = {"folio": "x", "quarto": "yx", "octavo": "xyx", "sextodecimo": "yxyx"}
 """x: one side half over the other, along an upright fold; y: the upper half down over the lower."""
@@ -190,14 +191,14 @@ def expected(plan: Plan) -> list[int | None]:
 # --- The book comes out in order ----------------------------------------------------------------------------------
 
 SCHEMES = [
-    *(Scheme(binding, name) for binding in BINDINGS[:3] for name in FORMAT_NAMES),
+    *(Scheme(binding, name) for binding in BOUND for name in FORMATS),
     Scheme("zine"),
     *(Scheme("signature", "folio", (sheets,)) for sheets in (1, 2, 3, 5, 8, 16)),
-    *(Scheme("signature", name, (sheets,)) for name in FORMAT_NAMES[1:] for sheets in (2, 3)),
+    *(Scheme("signature", name, (sheets,)) for name in [*FORMATS][1:] for sheets in (2, 3)),
     Scheme("signature", "folio", (6, 3, 4)),
     Scheme("perfect", "folio", (5,)),
     Scheme("perfect", "quarto", (1,)),
-    *(Scheme(binding, name, cut=True) for binding in BINDINGS[:2] for name in FORMAT_NAMES[1:]),
+    *(Scheme(binding, name, cut=True) for binding in BOUND[:2] for name in [*FORMATS][1:]),
     Scheme("signature", "quarto", (3, 1, 2), cut=True),
     Scheme("signature", "folio", even=True),
     Scheme("signature", "folio", (7,), even=True),
@@ -230,7 +231,7 @@ def test_folded_and_gathered_the_pages_are_in_order(scheme: Scheme, right_to_lef
 
 @pytest.mark.parametrize("landscape", [False, True])
 @pytest.mark.parametrize("duplex", ["long", "short", "none"])
-@pytest.mark.parametrize("name", FORMAT_NAMES)
+@pytest.mark.parametrize("name", FORMATS)
 def test_every_way_of_turning_the_paper(name: FormatName, duplex: Duplex, landscape: bool) -> None:
     plan = plan_from_scheme(61, Scheme("signature", name, duplex=duplex), landscape=landscape)
     assert bound(plan) == expected(plan)
@@ -253,7 +254,7 @@ def test_the_bound_book_would_notice_a_wrong_sheet() -> None:
 
 
 def test_upright_pages_lie_on_the_sheet_that_their_format_needs() -> None:
-    lying = {name: plan_from_scheme(8, Scheme(format=name)).landscape for name in FORMAT_NAMES}
+    lying = {name: plan_from_scheme(8, Scheme(format=name)).landscape for name in FORMATS}
     assert lying == {"folio": True, "quarto": False, "octavo": True, "sextodecimo": False}
 
 
@@ -291,8 +292,8 @@ def test_the_summary_says_what_to_print_and_sew(pages: int, scheme: Scheme, said
     assert summary(plan_from_scheme(pages, scheme)) == said
 
 
-@pytest.mark.parametrize("name", FORMAT_NAMES)
-@pytest.mark.parametrize("binding", BINDINGS[:3])
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("binding", BOUND)
 def test_no_more_blanks_than_a_sheet_less_one_page(binding: Binding, name: FormatName) -> None:
     a_sheet = 2 * FORMATS[name].pages_a_side
     for pages in range(1, 131):
@@ -358,7 +359,7 @@ def slots(plan: Plan) -> list[Slot]:
 
 
 @pytest.mark.parametrize("right_to_left", [False, True])
-@pytest.mark.parametrize("name", FORMAT_NAMES)
+@pytest.mark.parametrize("name", FORMATS)
 def test_odd_pages_are_bound_at_the_reading_sides_edge(name: FormatName, right_to_left: bool) -> None:
     """Upright, the first page has its spine on the left; in a book read from the right, on the right."""
     for slot in slots(plan_from_scheme(64, Scheme("signature", name, right_to_left=right_to_left))):
@@ -368,7 +369,7 @@ def test_odd_pages_are_bound_at_the_reading_sides_edge(name: FormatName, right_t
 
 
 @pytest.mark.parametrize("duplex", ["long", "short"])
-@pytest.mark.parametrize("name", FORMAT_NAMES)
+@pytest.mark.parametrize("name", FORMATS)
 def test_the_pages_that_face_each_other_in_the_middle_meet_at_the_spine(name: FormatName, duplex: Duplex) -> None:
     plan = plan_from_scheme(96, Scheme("signature", name, (3,), duplex=duplex))
     half = 3 * FORMATS[name].pages_a_side
@@ -392,7 +393,7 @@ def test_creep_moves_each_leaf_by_the_paper_that_lies_around_it() -> None:
     assert [shifts[page] for page in range(1, 33)] == pytest.approx([shift for shift in by_leaf for _ in "rv"])
 
 
-@pytest.mark.parametrize("name", FORMAT_NAMES)
+@pytest.mark.parametrize("name", FORMATS)
 def test_creep_is_deepest_in_the_middle_of_every_format(name: FormatName) -> None:
     plan = plan_from_scheme(64, Scheme("booklet", name, thickness=1))
     shifts = {slot.page: slot.shift for slot in slots(plan)}

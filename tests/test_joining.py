@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from bookmaker.book import book_from_stories, sections_from_book
 from bookmaker.book.words import text_from_blocks, text_from_inlines
 from bookmaker.errors import Diagnostic
-from bookmaker.joining import PartSign, join_stories, sign_from_parsed, title_parts
+from bookmaker.joining import PartSign, join_stories, sign_from_parsed
 from bookmaker.ledger import check_book
 from bookmaker.library import SplitStory, split_stories
 from bookmaker.model import Chapter, Endnote, NoteRef, Paragraph, Parsed, Text
@@ -98,7 +98,8 @@ def test_a_part_that_is_not_there_is_told() -> None:
         ("The Long Road, Part Two", ("The Long Road", 2)),
         ("The Long Road - Part IV: The Ford", ("The Long Road", 4)),
         ("The Long Road pt. 12", ("The Long Road", 12)),
-        ("The Long Road: Chapter 3/10", ("The Long Road", 3)),
+        ("The Long Road: Part 3/10", ("The Long Road", 3)),
+        ("The Long Road, Chapter 3", ("The Long Road", 3)),
         ("The Long Road (5)", ("The Long Road", 5)),
         ("The Long Road 2", ("The Long Road 2", None)),
         ("Part of the Tide", ("Part of the Tide", None)),
@@ -107,7 +108,9 @@ def test_a_part_that_is_not_there_is_told() -> None:
     ],
 )
 def test_a_title_gives_the_number_of_its_part(title: str, expected: tuple[str, int | None]) -> None:
-    assert title_parts(title) == expected
+    text = f"Title: {title}\nAuthor: Ann Hill\n\nThe carts went by, and nobody looked up.\n"
+    said = sign_from_parsed(parse_story(read_source(Path("road.txt"), text.encode())))
+    assert (said.title, said.number) == expected
 
 
 # --- Joined -------------------------------------------------------------------------------------------------------

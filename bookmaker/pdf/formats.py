@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal
 
 from msgspec import Struct
 
 FormatName = Literal["folio", "quarto", "octavo", "sextodecimo"]
-
-FORMAT_NAMES: tuple[FormatName, ...] = get_args(FormatName)
 
 
 class Format(Struct, frozen=True):

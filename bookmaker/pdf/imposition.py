@@ -14,7 +14,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain, repeat
-from typing import Literal, assert_never, get_args
+from typing import Literal, assert_never
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -27,7 +27,6 @@ Binding = Literal["signature", "booklet", "perfect", "zine"]
 Duplex = Literal["long", "short", "none"]
 Edge = Literal["left", "right"]
 
-BINDINGS: tuple[Binding, ...] = get_args(Binding)
 MOST_SHEETS = 16
 """Sheets in a signature: more than these will not fold, whatever the paper."""
 MOST_FLYLEAVES = 16
