@@ -19,7 +19,7 @@ from bookmaker.pdf.linebreaking.breaking import Settings, break_lines
 from bookmaker.pdf.linebreaking.dividing import Division, TextStyle, divisions_of_word, hyphenation
 from bookmaker.pdf.linebreaking.glyphs import code_of_words
 from bookmaker.pdf.linebreaking.items import INFINITE, Box, Glue, Item, Line, Measure, Penalty
-from bookmaker.pdf.linebreaking.lines import Run, SetLine, balance_paragraph, set_paragraph, styled_lines
+from bookmaker.pdf.linebreaking.lines import Run, SetLine, balance_paragraph, set_paragraph
 from bookmaker.pdf.linebreaking.measuring import Face, FaceName, Measurer
 
 TIDE = (
@@ -405,8 +405,6 @@ def test_no_text_in_any_styles_loses_a_letter(text: str, cuts: list[int], width:
     lines = set_paragraph(runs, Measure(width, first=(width / 2,), indent=5.0), measurer())
     if text.strip(" \u00a0\n"):
         no_word_is_lost(text, lines)
-        for line, pieces in zip(lines, styled_lines(runs, lines), strict=True):
-            assert "".join(piece.text for piece in pieces) == text[line.start : line.end] + line.hyphen
     else:
         assert lines == () or not any(run.text.strip() for run in runs)
 
@@ -414,12 +412,10 @@ def test_no_text_in_any_styles_loses_a_letter(text: str, cuts: list[int], width:
 def test_runs_are_measured_in_their_own_styles_and_words_may_have_several() -> None:
     words_in_two = [Run("The un", ROMAN), Run("believ", BOLD), Run("able lighthouse-keeper.", ITALIC)]
     lines = set_paragraph(words_in_two, Measure(78.0), measurer())
-    pieces = styled_lines(words_in_two, lines)
-    assert [["".join(run.text) for run in line] for line in pieces] == [
-        ["The un", "believ", "able"],
-        ["lighthouse-keeper."],
-    ]
-    wide = sum(measurer().ruler(run.style).width(run.text) for run in pieces[0])
+    text = "".join(run.text for run in words_in_two)
+    assert [text[line.start : line.end] for line in lines] == ["The unbelievable", "lighthouse-keeper."]
+    first = (*words_in_two[:2], Run("able", ITALIC))
+    wide = sum(measurer().ruler(run.style).width(run.text) for run in first)
     assert lines[0].natural == pytest.approx(wide, abs=0.2)
 
 

@@ -4,9 +4,3 @@
 fonts and dictionaries, `lines` puts them together for a paragraph of styled text; none of them knows WeasyPrint.
 `linebox`, `floats` and `weasy` are the bridge to it.
 """
-
-from bookmaker.pdf.linebreaking.dividing import TextStyle
-from bookmaker.pdf.linebreaking.lines import Run, SetLine, set_paragraph, styled_lines
-from bookmaker.pdf.linebreaking.measuring import Face, FaceName, Measurer
-
-__all__ = ["Face", "FaceName", "Measurer", "Run", "SetLine", "TextStyle", "set_paragraph", "styled_lines"]

@@ -88,23 +88,6 @@ def settings_for(runs: Sequence[Run], measure: Measure) -> Settings:
     return Settings(emergency=1.5 * size, shortest_last=shortest, shortest_rest=max(4.0 * size, shortest))
 
 
-def styled_lines(runs: Sequence[Run], lines: Sequence[SetLine]) -> tuple[tuple[Run, ...], ...]:
-    """Each line as the runs that it shows, its hyphen included."""
-    return tuple(tuple(_runs_between(runs, line)) for line in lines)
-
-
-def _runs_between(runs: Sequence[Run], line: SetLine) -> Iterator[Run]:
-    offset = 0
-    for run in runs:
-        first, last = max(line.start - offset, 0), min(line.end - offset, len(run.text))
-        if first < last:
-            text = run.text[first:last] + (line.hyphen if offset + last == line.end else "")
-            before = run.before if first == 0 else 0.0
-            after = run.after if last == len(run.text) else 0.0
-            yield Run(text, run.style, before, after)
-        offset += len(run.text)
-
-
 # --- Text to words ------------------------------------------------------------------------------------------------
 
 
