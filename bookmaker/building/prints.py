@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Sequence
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -17,25 +17,25 @@ from bookmaker.building.keeping import prune
 from bookmaker.building.kept_stories import typeset_files
 from bookmaker.building.laying import Layer, UnprintableError
 from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Remark, Report, Summary, say_nothing
+from bookmaker.building.print_facts import borrowed_signs, facts_of_book, facts_of_cover, heads_left_out
 from bookmaker.building.scratch import scratch
 from bookmaker.building.stories import Typeset, summary_from_typeset, typeset_file
 from bookmaker.building.unit import book_of_one
 from bookmaker.building.workers import LAYING, announced, attempt, or_raise, results_of
 from bookmaker.building.writing import clear_parts, make_folder, write_book
 from bookmaker.epub.metadata import modified_at
-from bookmaker.errors import BookmakerError, Diagnostic
+from bookmaker.errors import BookmakerError
 from bookmaker.library import StoryFile
 from bookmaker.model import Book, Page
 from bookmaker.naming import cut_name, file_name
-from bookmaker.pdf.cover import Cover, CoverFacts, design_cover, print_cover
+from bookmaker.pdf.cover import Cover, design_cover, print_cover
 from bookmaker.pdf.design import PageDesign, Purpose, design_from_trim, fits_gutter, page_css, with_gutter
-from bookmaker.pdf.document import BookPart, Look, author_of, back_part, front_parts, story_parts
+from bookmaker.pdf.document import BookPart, Look, back_part, front_parts, story_parts
 from bookmaker.pdf.fonts import (
     DEFAULT_FACE,
     FAMILY,
     TextFace,
     character_width,
-    characters_without_glyph,
     face_css,
     find_face,
     fingerprint,
@@ -44,8 +44,6 @@ from bookmaker.pdf.imposing import Imposed, imposed_pdf
 from bookmaker.pdf.imposing import Layout as SheetLayout
 from bookmaker.pdf.imposition import Scheme
 from bookmaker.pdf.joining import (
-    BookFacts,
-    Entry,
     blank_count,
     join,
     numbers_from_placed,
@@ -283,14 +281,14 @@ def _printed(
     placed = placed_parts(bound)
     design = with_gutter(look.design, page_count(placed))
     cover = _cover(book, page_count(placed), look, style, paths[0])
-    data = join(placed, design, face, _facts(book, pages, linked=style.linked), tagged=style.structured)
+    data = join(placed, design, face, facts_of_book(book, pages, linked=style.linked), tagged=style.structured)
     remarks = [Remark(part.part.path, said) for part, made in bound for said in made.diagnostics]
     if for_printer(style.purpose):
         pressed = press_inside(data, PressFacts(book.metadata.title, modified_at(book.metadata)))
         data = pressed.data
         refused = printer_diagnostics(style.purpose, style.trim, page_count(placed), design.small, style.cover)
         remarks += [Remark(paths[0], said) for said in (*pressed.diagnostics, *refused)]
-    remarks += [*_borrowed_signs(face, parts), *_heads_left_out(face, parts)]
+    remarks += [*borrowed_signs(face, parts), *heads_left_out(face, parts)]
     remarks += [Remark(paths[0], said) for said in cover.diagnostics] if cover else []
     return Printed(data, page_count(placed), tuple(dict.fromkeys(remarks)), cover, blank_count(placed))
 
@@ -335,69 +333,8 @@ def _look(design: PageDesign, face: TextFace, style: PrintStyle, own: OwnFolders
     return Look(Renderer(own.templates), css, design, face, style.structured, style.linked, own.styles)
 
 
-# --- What is said of a book ---------------------------------------------------------------------------------------
-
-
-def _facts(book: Book, pages: Sequence[Page], *, linked: bool) -> BookFacts:
-    metadata = book.metadata
-    authors = [each.name for each in metadata.creators if each.role == "aut" and each.name != "Unknown"]
-    entries = [
-        Entry(page.section.level, page.section.title, page.section.id)
-        for page in pages
-        if page.section.listed and page.section.kind != "colophon"
-    ]
-    contents = [Entry(0, "Contents", "contents")]
-    split = next((n for n, page in enumerate(pages) if page.section.matter != "front"), 0)
-    front = sum(1 for page in pages[:split] if page.section.listed)
-    colophon = [Entry(0, p.section.title, p.section.id) for p in pages if p.section.kind == "colophon"]
-    return BookFacts(
-        metadata.title,
-        tuple(authors),
-        metadata.language,
-        "" if book.anthology else metadata.description,
-        metadata.subjects,
-        (*entries[:front], *contents, *entries[front:], *colophon) if linked else (),
-    )
-
-
-_MOST_ON_A_COVER = 4
-"""Authors who are named on a cover; of an anthology of more, the stories on its back name theirs."""
-
-
 def _cover(book: Book, pages: int, look: Look, style: PrintStyle, path: Path) -> Cover | None:
-    """The cover of a book; an anthology's back lists its stories, any other's says what the story is about."""
     if style.cover is None:
         return None
-    metadata = book.metadata
-    byline = author_of(metadata.creators, metadata.language)
-    if sum(creator.role == "aut" for creator in metadata.creators) > _MOST_ON_A_COVER:
-        byline = ""
-    lines = tuple(metadata.description.splitlines())
-    if book.anthology:
-        records = [story.metadata for story in book.stories]
-        named = [(record.title, author_of(record.creators, record.language)) for record in records]
-        lines = tuple(f"{title} — {author}" if author else title for title, author in named)
-    facts = CoverFacts(metadata.title, byline, metadata.language, lines, book.anthology, modified_at(metadata))
     design = design_cover(style.trim, pages, style.cover, style.purpose)
-    return print_cover(facts, design, look.face, look.renderer, path, look.styles)
-
-
-def _borrowed_signs(face: TextFace, parts: Sequence[BookPart]) -> Iterator[Remark]:
-    """What the face lacks a sign for and another font lends it, by story."""
-    for path in dict.fromkeys(each.part.path for each in parts):
-        lacking = characters_without_glyph(face, "".join(each.part.html for each in parts if each.part.path == path))
-        if lacking:
-            shown = " ".join(lacking[:12]) + (" …" if len(lacking) > 12 else "")
-            message = f"{face.family} has no sign for {shown}; another font lends it, where one has it"
-            hint = "Look at the page: a sign that is lent may look out of place."
-            yield Remark(path, Diagnostic("print-other-font", "info", None, message, hint))
-
-
-def _heads_left_out(face: TextFace, parts: Sequence[BookPart]) -> Iterator[Remark]:
-    """The running heads that cannot be set in the face, by story."""
-    for each in parts:
-        for head in dict.fromkeys((each.left, each.right)):
-            lacking = characters_without_glyph(face, head)
-            if lacking:
-                message = f"no running head says {head!r}: {face.family} has no sign for {' '.join(lacking[:12])}"
-                yield Remark(each.part.path, Diagnostic("print-no-head", "info", None, message))
+    return print_cover(facts_of_cover(book), design, look.face, look.renderer, path, look.styles)

@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import islice, pairwise, takewhile
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
-from urllib.parse import unquote
 
 from markdown_it.token import Token
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from bookmaker.model import RawLine, RawParagraph, RawRole, Source, SpanKind
+from bookmaker.model import RawLine, RawParagraph, RawRole, Source
 from bookmaker.reading.commonmark import commonmark
 from bookmaker.reading.decode import Decoded, split_lines
-from bookmaker.reading.elements import is_element, span_kind
 from bookmaker.reading.flow import flow_of
 from bookmaker.reading.frontmatter import front_matter
 from bookmaker.reading.layout import FULL_ENOUGH, LONGEST_WRAP
-from bookmaker.reading.marked import LineBuilder, markup_layout, with_note_calls, words_paragraph
-from bookmaker.reading.pictures import Picture, diagnostics_of_pictures, picture_name, picture_of_story
-from bookmaker.reading.tagsoup import html_tokens, tag_name
+from bookmaker.reading.markdowninline import InlineReader
+from bookmaker.reading.marked import markup_layout, with_note_calls, words_paragraph
+from bookmaker.reading.pictures import Picture, diagnostics_of_pictures
+from bookmaker.reading.tagsoup import html_tokens
 from bookmaker.reading.text import is_mark_line
 
 _MARKER = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?=\s|$)")
 _QUOTE_SIGNS = re.compile(r"[ \t]*>[ \t]?")
-_PLAIN_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-_REFERENCE = re.compile(r"\]\[([^\[\]]+)\]\Z")
 _LONGEST_HEADING = 100
-_MARKS: dict[str, SpanKind] = {"em": "emphasis", "strong": "strong", "s": "deleted"}
 
 
 def read_markdown(path: Path, decoded: Decoded) -> Source:
@@ -169,8 +165,10 @@ class _BlockReader(Struct):
         rows = token.content.split("\n")
         # Lines that no page was ever wide enough for are paragraphs, blank lines between them or not.
         apart = self.wrap.width is None and max(map(len, rows)) > LONGEST_WRAP
-        inlines = _InlineReader(self, first, joins=self.wrap.joins(rows))
+        inlines = InlineReader(first, self._indent_of, joins=self.wrap.joins(rows))
         lines = inlines.read(token)
+        self.dropped += inlines.dropped
+        self.pictures += inlines.pictures
         for group in [(line,) for line in lines] if apart else _marks_apart(lines):
             self._emit(tuple(map(with_note_calls, group)), role, level, centred=inlines.centred)
 
@@ -270,7 +268,7 @@ class _BlockReader(Struct):
             row = _QUOTE_SIGNS.sub("", row, count=1)
         return row.strip()
 
-    def indent_of(self, number: int) -> int:
+    def _indent_of(self, number: int) -> int:
         """How far in the text of a line starts, quotation signs not counted."""
         row = self.rows[number - 1].expandtabs(4)
         for _ in range(self._depth):
@@ -286,111 +284,6 @@ class _BlockReader(Struct):
                 break
             gap += 1
         return gap
-
-
-class _InlineReader:
-    """One paragraph's inline tokens -> lines with spans."""
-
-    def __init__(self, blocks: _BlockReader, first: int, *, joins: bool) -> None:
-        self.centred = False
-        self._blocks = blocks
-        self._number = first
-        self._counted = 0
-        self._joins = joins
-        self._builder = LineBuilder(first, blocks.indent_of(first))
-
-    def read(self, token: Token) -> tuple[RawLine, ...]:
-        children = token.children or []
-        for place, child in enumerate(children):
-            self._take(child, token.content)
-            if child.type == "link_open" and _holds_no_text(islice(children, place + 1, None)):
-                # There is nothing to hang the address on, which the parser has encoded.
-                self._leave_out(unquote(str(child.attrs.get("href", ""))), "link-definition")
-        return self._builder.lines()
-
-    def _take(self, child: Token, content: str) -> None:
-        builder = self._builder
-        kind = _MARKS.get(child.tag)
-        match child.type:
-            case "link_open":
-                builder.start("link", str(child.attrs.get("href", "")))
-                self._leave_out_beside(child)
-            case "link_close":
-                builder.stop("link")
-            case "code_inline":
-                builder.start("code")
-                builder.write(child.content)
-                builder.stop("code")
-            case "softbreak" | "hardbreak":
-                self._number += content.count("\n", self._counted, child.meta["at"] + 1)
-                self._counted = child.meta["at"] + 1
-                filled = self._joins and child.type == "softbreak"
-                builder.end_line(self._number, self._blocks.indent_of(self._number), filled=filled)
-            case "image":
-                picture = Picture(self._number, picture_name(str(child.attrs.get("src", ""))))
-                self._blocks.pictures.append(picture)
-                self._leave_out(child.content, "picture")
-                self._leave_out_beside(child)
-            case "html_inline":
-                self._tag(child.content)
-            case _ if kind and child.nesting > 0:
-                builder.start(kind)
-            case _ if kind:
-                builder.stop(kind)
-            case _:
-                builder.write(child.content)
-
-    def _tag(self, text: str) -> None:
-        name = tag_name(text)
-        if text.startswith("<!--"):
-            self._leave_out(text[4:-3], "markup-comment")
-        elif not name:
-            self._leave_out(text, "markup-declaration")
-        elif not is_element(name):
-            # A thought in angle brackets, not a tag.
-            self._builder.write(text)
-        else:
-            # A reader of tags that knows no quotes would take the rest of the value for text.
-            self._leave_out(_PLAIN_TAG.sub("", text, count=1), "attribute")
-            self._known_tag(name, text)
-
-    def _known_tag(self, name: str, text: str) -> None:
-        if name == "br":
-            self._builder.end_line(self._number, filled=False)
-        elif name == "center":
-            self.centred = True
-        else:
-            self._mark(name, text)
-
-    def _mark(self, name: str, text: str) -> None:
-        token = next(html_tokens(text))
-        if name == "img":
-            picture = picture_of_story(self._number, token.attributes, None)
-            self._blocks.pictures.extend([picture] if picture else ())
-            self._leave_out(token.attributes.get("alt", ""), "picture")
-        kind = "link" if name == "a" and token.kind == "end" else span_kind(name, token.attributes)
-        if kind and token.kind == "start":
-            self._builder.start(kind, token.attributes.get("href", "") if kind == "link" else "")
-        elif kind:
-            self._builder.stop(kind)
-
-    def _leave_out_beside(self, child: Token) -> None:
-        """What stands behind the words of a link: its title, or the name of its definition, where the title is."""
-        typed = child.meta.get("typed", "")
-        if typed.endswith(")"):
-            self._leave_out(str(child.attrs.get("title", "")), "link-title")
-        elif reference := _REFERENCE.search(typed):
-            self._leave_out(reference[1], "link-definition")
-
-    def _leave_out(self, text: str, reason: str) -> None:
-        if any(c.isalnum() for c in text):
-            self._blocks.dropped.append((words_paragraph(self._number, text), reason))
-
-
-def _holds_no_text(children: Iterable[Token]) -> bool:
-    """Whether a link, of which this is the rest of its line of tokens, ends before any text."""
-    held = takewhile(lambda child: child.type != "link_close", children)
-    return not any(child.type in ("text", "code_inline", "html_inline") and child.content.strip() for child in held)
 
 
 def _marks_apart(lines: tuple[RawLine, ...]) -> list[tuple[RawLine, ...]]:

@@ -7,12 +7,13 @@ chosen, all that is known before.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
 from weasyprint import draw
-from weasyprint.layout.percent import resolve_percentages
+from weasyprint.layout.leader import handle_leader
+from weasyprint.layout.percent import resolve_one_percentage, resolve_percentages
 from weasyprint.text import line_break
 
 from bookmaker.pdf.linebreaking.dividing import TextStyle
@@ -81,8 +82,40 @@ def _layout_to_draw(text: str) -> Any:
 # --- Lines --------------------------------------------------------------------------------------------------------
 
 
-def ready_line(box: Any, position_y: float, place: Any, containing_block: Any, tightest: float) -> Any:
-    """The line of a paragraph that begins at `place` (WeasyPrint's `skip_stack`), filled, and where the next begins.
+def fitted_lines(
+    context: Any,
+    box: Any,
+    position_y: float,
+    place: Any,
+    containing_block: Any,
+    tightest: float,
+    by_weasyprint: Callable[[float, Any], tuple[Any, Any]],
+) -> Iterator[tuple[Any, Any]]:
+    """The lines of a fitted paragraph from `place` (WeasyPrint's `skip_stack`) on, each with the place of the next:
+    those that are ready, and between them those that must be made `by_weasyprint` at a height and a place."""
+    resolve_percentages(box, containing_block)
+    box.text_indent = 0
+    if place is None:
+        resolve_one_percentage(box, "text_indent", containing_block.width)
+    while True:
+        made = None
+        if not context.excluded_shapes:
+            made = _ready_line(box, position_y, place, containing_block, tightest)
+        if made is None:
+            made = by_weasyprint(position_y, place)
+            if made[0] is None:
+                return
+            handle_leader(context, made[0], containing_block)
+        line, place = made
+        position_y = line.position_y + line.height
+        yield line, place
+        if place is None:
+            return
+        box.text_indent = 0
+
+
+def _ready_line(box: Any, position_y: float, place: Any, containing_block: Any, tightest: float) -> Any:
+    """The line of a paragraph that begins at `place`, filled, and where the next begins.
 
     None where it is not plain text of a single text box; there must be no float beside it. `tightest` is the least that
     its spaces may be changed by.

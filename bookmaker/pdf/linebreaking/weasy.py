@@ -26,8 +26,7 @@ from msgspec import Struct, field
 from weasyprint import draw
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block, inline
-from weasyprint.layout.leader import handle_leader
-from weasyprint.layout.percent import percentage, resolve_one_percentage, resolve_percentages
+from weasyprint.layout.percent import percentage, resolve_percentages
 from weasyprint.text import line_break
 
 from bookmaker.pdf.linebreaking.dividing import TextStyle
@@ -42,7 +41,7 @@ from bookmaker.pdf.linebreaking.linebox import (
 )
 from bookmaker.pdf.linebreaking.lines import SetLine, balance_paragraph, set_paragraph
 from bookmaker.pdf.linebreaking.measuring import Face, FaceName, Measurer
-from bookmaker.pdf.linebreaking.ready import LINE, PIECES, Drawer, Metrics, Shown, ready_line, text_box_of_piece
+from bookmaker.pdf.linebreaking.ready import LINE, PIECES, Drawer, Metrics, Shown, fitted_lines, text_box_of_piece
 
 _KNOWN_VERSION = "70"
 _SIGNATURES = {
@@ -161,43 +160,14 @@ class _Wraps:
         fitted: _Fitted | None = box.__dict__.get(_FIT)
         if fitted is None or fitted.tightest is None or any(others[-2:]):
             return self._iter_line_boxes(context, box, position_y, bottom_space, skip_stack, containing_block, *others)
-        return self._fitted_lines(
-            context, box, position_y, bottom_space, skip_stack, containing_block, others, fitted.tightest
-        )
 
-    def _fitted_lines(
-        self,
-        context: Any,
-        box: Any,
-        position_y: float,
-        bottom_space: float,
-        skip_stack: Any,
-        containing_block: Any,
-        others: tuple[Any, ...],
-        tightest: float,
-    ) -> Iterator[tuple[Any, Any]]:
-        """The lines of a fitted paragraph: those that are ready, and between them those that WeasyPrint must make."""
-        resolve_percentages(box, containing_block)
-        box.text_indent = 0
-        if skip_stack is None:
-            resolve_one_percentage(box, "text_indent", containing_block.width)
-        while True:
-            ready = None
-            if not context.excluded_shapes:
-                ready = ready_line(box, position_y, skip_stack, containing_block, tightest)
-            if ready is None:
-                ready = inline.get_next_linebox(
-                    context, box, position_y, bottom_space, skip_stack, containing_block, *others
-                )
-                if ready[0] is None:
-                    return
-                handle_leader(context, ready[0], containing_block)
-            line, skip_stack = ready
-            position_y = line.position_y + line.height
-            yield line, skip_stack
-            if skip_stack is None:
-                return
-            box.text_indent = 0
+        def by_weasyprint(position_y: float, skip_stack: Any) -> tuple[Any, Any]:
+            made: tuple[Any, Any] = inline.get_next_linebox(
+                context, box, position_y, bottom_space, skip_stack, containing_block, *others
+            )
+            return made
+
+        return fitted_lines(context, box, position_y, skip_stack, containing_block, fitted.tightest, by_weasyprint)
 
     def split_inline_box(self, context: Any, box: Any, position_x: float, max_x: float, *others: Any) -> Any:
         """The contents of one line: in a fitted paragraph they end where a piece says so, not at an edge."""
