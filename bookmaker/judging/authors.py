@@ -12,8 +12,8 @@ from bookmaker.judging.evidence.entries import MAIL
 from bookmaker.judging.labels import Label
 from bookmaker.judging.names import EMAIL, LIKE_BYLINE, clean_name, copyright_holder, is_name, split_names
 from bookmaker.judging.page import Here, Page, plain_words
-from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.titles import Candidate, entry_of, parted_byline, title_key
+from bookmaker.patterns import Lazy
 
 HEAD = 60
 FOOT = 30

@@ -17,11 +17,11 @@ from bookmaker.judging.judgement import Choice
 from bookmaker.judging.labels import TEXT, Label
 from bookmaker.judging.names import EMAIL, is_name
 from bookmaker.judging.page import Page, binned, bins, case_of, plain_words, sign_at_end, words_in
-from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.ranking import Ranked, rank
 from bookmaker.judging.shapes import is_bare_number, is_chapter_heading, is_end_mark
 from bookmaker.judging.titles import Candidate, TitleFinder
 from bookmaker.judging.weights import read_table
+from bookmaker.patterns import Lazy
 
 UNTITLED = "untitled"
 """Where the candidate is from that the file does not say."""

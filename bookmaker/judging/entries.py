@@ -9,10 +9,10 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import is_chapter_heading
 from bookmaker.judging.vocabulary import RATING_WORDS, is_ambiguous, plain_name, term_of
 from bookmaker.model import Term
+from bookmaker.patterns import Lazy
 
 _COLON = Lazy(r"^[\s*_~#>•·-]*\[?([A-Za-z][\w'’/ ().&-]{0,34}?)\]?[*_~]*\s*(?::[=-]?|=+>?)\s*[*_~]{0,3}\]?\s*(.*)$")
 _DASH = Lazy(r"^[\s*_~]*([A-Za-z][A-Za-z'’/ ]{1,24}?)\s*(?:(?:--?|–|—|\.{2,})\s+|\.{4,})(\S.*)$")

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import LETTER_OR_FIGURE
 from bookmaker.judging.units import Unit
+from bookmaker.patterns import Lazy
 
 SIGNS = r"\(\d{1,3}\)|\*{1,4}|†{1,3}|‡{1,3}"
 """Signs of footnotes beside those in square brackets."""

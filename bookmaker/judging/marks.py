@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bookmaker.judging.patterns import Lazy
+from bookmaker.patterns import Lazy
 
 RULE_WIDTH = 20
 """Signs from which a mark is ruled across the page rather than set in its middle."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bookmaker.judging.patterns import Lazy
+from bookmaker.patterns import Lazy
 
 # Possessive, and begun only where a word begins: a line of twenty thousand dashes is read once, not once a dash.
 _EMAIL = r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)++"

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from msgspec import Struct, field
 
-from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.units import Unit
 from bookmaker.model import Source
+from bookmaker.patterns import Lazy
 
 SHORT = 110
 """Characters: a line that is longer heads nothing and names nobody."""

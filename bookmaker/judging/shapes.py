@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from bookmaker.judging.patterns import Lazy
+from bookmaker.patterns import Lazy
 
 _NUMBER = (
     r"(?:\d{1,3}|[ivxlc]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"

@@ -10,9 +10,9 @@ from bookmaker.judging.evidence.entries import MAIL
 from bookmaker.judging.footnotes import called_notes
 from bookmaker.judging.labels import Label
 from bookmaker.judging.page import Page
-from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.units import Unit
 from bookmaker.judging.vocabulary import term_of
+from bookmaker.patterns import Lazy
 
 _START = Lazy(r"\*\*\* ?START OF (?:THE|THIS) PROJECT GUTENBERG", re.I)
 _END = Lazy(r"\*\*\* ?END OF (?:THE|THIS) PROJECT GUTENBERG|End of (?:the )?Project Gutenberg", re.I)

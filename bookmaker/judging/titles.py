@@ -13,7 +13,7 @@ from bookmaker.judging.evidence.entries import MAIL
 from bookmaker.judging.labels import TEXT, Label
 from bookmaker.judging.names import LIKE_BYLINE, clean_name, is_name
 from bookmaker.judging.page import Here, Page, look_of, plain_words
-from bookmaker.judging.patterns import Lazy
+from bookmaker.patterns import Lazy
 
 HEAD = 80
 """Units from the head in which any line may be the title."""

@@ -10,8 +10,8 @@ from collections.abc import Collection
 
 from msgspec import Struct
 
-from bookmaker.judging.patterns import Lazy
 from bookmaker.model import RawLine, RawParagraph, Source
+from bookmaker.patterns import Lazy
 
 _ENTRY = Lazy(r"[>\s*_#]{0,4}[A-Z][\w'’-]{1,20}(?: [\w'’-]{1,14}){0,2}\s?:(?:\s|$)")
 """`Name: value`, as headers have it: two such lines are two headers, however full the first one is."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bookmaker.judging.patterns import Lazy
 from bookmaker.model import Term
+from bookmaker.patterns import Lazy
 
 _NAMES: dict[Term, str] = {
     "title": "title, story title, story, fic title, name of story, fic, work title",

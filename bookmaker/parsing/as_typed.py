@@ -8,7 +8,6 @@ from itertools import groupby
 from msgspec.structs import replace
 
 from bookmaker.errors import Diagnostic
-from bookmaker.judging.patterns import Lazy
 from bookmaker.ledger import Fault, is_told_in, own_text
 from bookmaker.model import (
     Chapter,
@@ -29,6 +28,7 @@ from bookmaker.model import (
 from bookmaker.parsing.metadata import Facts, metadata_from_facts
 from bookmaker.parsing.pieces import without_key
 from bookmaker.parsing.untitled import title_from_name
+from bookmaker.patterns import Lazy
 
 RULE = "set-as-typed"
 

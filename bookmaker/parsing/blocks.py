@@ -8,7 +8,6 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
-from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import ATTRIBUTION
 from bookmaker.model import (
     Aside,
@@ -35,6 +34,7 @@ from bookmaker.parsing.plays import script_block
 from bookmaker.parsing.quotation import Quoted
 from bookmaker.parsing.stanza import fills_own_measure, is_stanza
 from bookmaker.parsing.verse import stanzas_of
+from bookmaker.patterns import Lazy
 
 LEAST_STEP = 2
 """Columns: lines of verse that differ by less were meant to start below each other."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bookmaker.judging.patterns import Lazy
 from bookmaker.parsing.pieces import Context, Piece
+from bookmaker.patterns import Lazy
 
 _OPENS_SPEECH = Lazy(r"[*_]*[\"“]")
 _CLOSES_SPEECH = Lazy(r"[\"”][*_]*$")

@@ -19,11 +19,11 @@ from bookmaker.judging.authors import names_in
 from bookmaker.judging.entries import field_of, known_field
 from bookmaker.judging.labels import TEXT, Label
 from bookmaker.judging.names import LIKE_BYLINE, TITLE_BY, is_name
-from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import is_bare_number, is_chapter_heading
 from bookmaker.judging.vocabulary import term_of
 from bookmaker.ledger import letters_of
 from bookmaker.model import DOUBTFUL
+from bookmaker.patterns import Lazy
 
 RULE = "story-in-collection"
 """What settles that a line is the title or byline of one of several stories."""

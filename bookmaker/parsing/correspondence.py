@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import ENDS_SENTENCE, is_slug
 from bookmaker.model import Layout, QuoteKind
 from bookmaker.parsing.lettermarks import FAREWELL, MESSAGE_HEADER, MOST_OF_LETTER, is_telegram
 from bookmaker.parsing.pieces import Piece, raws_of, runs_of
 from bookmaker.parsing.stanza import fills_own_measure, is_listing
+from bookmaker.patterns import Lazy
 
 MOST_WORDS_OF_LINE = 8
 """Words of a line at a letter's head or foot."""

@@ -9,12 +9,12 @@ from msgspec.structs import replace
 
 from bookmaker.judging import Judged
 from bookmaker.judging.entries import field_of
-from bookmaker.judging.patterns import Lazy
 from bookmaker.model import RawLine, RawParagraph
 from bookmaker.parsing.fields import entries_apart, stated_value
 from bookmaker.parsing.mailheader import header_of
 from bookmaker.parsing.pieces import Piece
 from bookmaker.parsing.runs import piece_from
+from bookmaker.patterns import Lazy
 
 _COLON = Lazy(r"^[\W_]{0,8}(?P<name>[^\W_][^:：]{0,60}?)[\s*_~\])】]*[:：][\s*_~]*(?P<value>.*)$")
 """`Name: value` in any language, where it is known to be an entry."""

@@ -11,9 +11,9 @@ from collections import deque
 from msgspec.structs import replace
 
 from bookmaker.judging.entries import field_of
-from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.vocabulary import is_ambiguous, term_of
 from bookmaker.model import RawLine, RawParagraph
+from bookmaker.patterns import Lazy
 
 _NEXT = Lazy(
     r"(?<!\s)(?:\s{2,}+|\t|\s*+[;|]\s*+|\s++(?:/++|[-–—])\s++|(?P<loose>,?\s))(?=(?P<name>[A-Z][\w'’/ ]{2,24}?):\s)"

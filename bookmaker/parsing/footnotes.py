@@ -15,10 +15,10 @@ from msgspec.structs import replace
 
 from bookmaker.judging.footnotes import LINKED_NOTE, SIGNS, note_head
 from bookmaker.judging.marks import is_mark
-from bookmaker.judging.patterns import Lazy
 from bookmaker.model import Endnote, Paragraph, RawLine, Span
 from bookmaker.parsing.blocks import BlockMaker
 from bookmaker.parsing.pieces import Piece
+from bookmaker.patterns import Lazy
 
 _SIGN = rf"\[(?:\d{{1,3}}|\^[\w-]{{1,20}})\]|{SIGNS}"
 _NOTE = note_head(_SIGN)

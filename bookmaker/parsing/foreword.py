@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import is_speech
 from bookmaker.model import Term
+from bookmaker.patterns import Lazy
 
 LONGEST_FOREWORD = 220
 """Words: a paragraph that is longer is the story."""

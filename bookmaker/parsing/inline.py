@@ -9,7 +9,6 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from bookmaker.judging.patterns import Lazy
 from bookmaker.model import (
     Code,
     Deleted,
@@ -25,6 +24,7 @@ from bookmaker.model import (
     Strong,
     Text,
 )
+from bookmaker.patterns import Lazy
 
 _TYPED = Lazy(
     r"(?<![\w*\\])\*\*(?P<strong>(?=[^\s*])[^*\n]{1,1200}?(?<=[^\s*]))\*\*(?![\w*])"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from bookmaker.judging.patterns import Lazy
+from bookmaker.patterns import Lazy
 
 _COMMON = {
     "en": "the and of to a in that was he it his her with she you had is for not at but they him said be this "

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec.structs import replace
 
 from bookmaker.errors import Diagnostic
-from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import LETTER_OR_FIGURE
 from bookmaker.model import LedgerEntry, LineOverrule, Source
 from bookmaker.parsing.pieces import Piece, raws_of, runs_of, without_key
+from bookmaker.patterns import Lazy
 
 RULE = "last-resort"
 

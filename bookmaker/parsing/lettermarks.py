@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bookmaker.judging.patterns import Lazy
+from bookmaker.patterns import Lazy
 
 MOST_OF_LETTER = 40
 """Paragraphs between the head of a letter, or a salutation, and its foot."""

@@ -12,13 +12,13 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import is_slug, is_speech
 from bookmaker.model import Layout, QuoteKind
 from bookmaker.parsing.correspondence import MOST_LETTERS
 from bookmaker.parsing.lettermarks import FAREWELL, MESSAGE_HEADER, MOST_OF_LETTER, STOP, is_telegram
 from bookmaker.parsing.pieces import Piece, raws_of
 from bookmaker.parsing.stanza import are_names
+from bookmaker.patterns import Lazy
 
 LEAST_SET_IN = 3
 """Columns beyond a paragraph's first line from which a letter is set in."""

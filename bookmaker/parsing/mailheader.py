@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.vocabulary import MAIL_NAMES
+from bookmaker.patterns import Lazy
 
 _HEADER = Lazy(r"^~?([A-Za-z][A-Za-z.-]{1,28}):(?:\s+(.*)|)$")
 MBOX = Lazy(r"^(From) (\S+@?\S+ .*\d{2}:\d{2}.*|\S+!\S+.*)$")

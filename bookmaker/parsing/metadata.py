@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from bookmaker.judging.patterns import Lazy
 from bookmaker.model import Creator, Field, Metadata, Rating, RatingLevel, Tags
 from bookmaker.parsing.names import creator_from_name
+from bookmaker.patterns import Lazy
 
 _LEVELS: tuple[tuple[RatingLevel, str], ...] = (
     ("Not Rated", r"not rated|unrated|none given|no rating|\bnone\b"),

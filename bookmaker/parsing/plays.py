@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bookmaker.judging.patterns import Lazy
 from bookmaker.model import Block, Direction, DirectionKind, Inlines, Paragraph, RawLine, RawParagraph, Span, Speech
+from bookmaker.patterns import Lazy
 
 _SIGNS = r"[*_]{0,3}"
 _MANNER = r"(?:[ \t]*[*_]{0,3}(?P<manner>[(\[][^()\[\]]{1,90}[)\]]))?"

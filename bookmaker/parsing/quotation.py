@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import ATTRIBUTION, ENDS_SENTENCE, is_speech
 from bookmaker.model import RawLine, RawParagraph
 from bookmaker.parsing.pieces import Piece
+from bookmaker.patterns import Lazy
 
 LONGEST_EPIGRAPH = 130
 """Words: what is longer and stands before a text is the text."""

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import ENDS_SENTENCE, is_speech
 from bookmaker.model import RawParagraph
 from bookmaker.parsing.pieces import Piece, joined, raws_of, runs_of
+from bookmaker.patterns import Lazy
 
 LONGEST_ASIDE = 200
 """Words: an author's note in the text that is longer is the story, begun with the same words."""

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bookmaker.judging.marks import is_mark
-from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import ENDS_SENTENCE, is_place, is_slug
 from bookmaker.model import RawLine
+from bookmaker.patterns import Lazy
 from bookmaker.reading.layout import LONGEST_WRAP
 
 DEEP_INDENT = 8

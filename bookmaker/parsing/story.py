@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from bookmaker.errors import InputError, Position
 from bookmaker.judging import Judgement, Label
 from bookmaker.judging import judge as judge_by_evidence
-from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import LETTER_OR_FIGURE
 from bookmaker.ledger import is_told_in
 from bookmaker.model import Field, Inlines, LedgerEntry, Note, Overrules, Paragraph, Parsed, Source, Story
@@ -33,6 +32,7 @@ from bookmaker.parsing.particulars import overrule_particulars
 from bookmaker.parsing.pieces import Context, Piece
 from bookmaker.parsing.title_lines import split_title_lines
 from bookmaker.parsing.untitled import title_from_name
+from bookmaker.patterns import Lazy
 
 Judge = Callable[[Source, Mapping[int, Label]], Judgement]
 """What says of each line of a source what it is, where a person has said of some by their number what they are."""

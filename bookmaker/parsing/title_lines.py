@@ -9,12 +9,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bookmaker.judging.names import DATE, EMAIL
-from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.vocabulary import term_of
 from bookmaker.ledger import letters_of
 from bookmaker.model import Became, EntryPart
 from bookmaker.parsing.named import Named
 from bookmaker.parsing.pieces import LABEL, Piece
+from bookmaker.patterns import Lazy
 
 BYLINE_WORDS = "byline-words"
 """The rule of what only introduces a name: the title page says `by` in its own way."""

@@ -7,7 +7,7 @@ import re
 
 from bookmaker.judging.evidence.registry import evidence
 from bookmaker.judging.page import Here, Page, binned, bins, look_of, plain_words
-from bookmaker.judging.patterns import Lazy
+from bookmaker.patterns import Lazy
 
 _PAGE_TITLE = Lazy(r"<title[^>]*>(.*?)</title", re.I | re.S)
 _TAG = Lazy(r"<[^>]*>")

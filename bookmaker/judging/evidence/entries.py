@@ -5,8 +5,8 @@ from __future__ import annotations
 from bookmaker.judging.entries import field_of
 from bookmaker.judging.evidence.registry import evidence
 from bookmaker.judging.page import Here, Page, speaker_of
-from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.vocabulary import MACHINE_MAIL_NAMES, MAIL_NAMES, plain_name
+from bookmaker.patterns import Lazy
 
 _COLON = Lazy(r"\W*([^\W\d_][^:：=]{0,30}?)\s*[:：=]\s*(\S?)")
 MAIL = Lazy(

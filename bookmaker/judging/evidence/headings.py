@@ -7,8 +7,8 @@ from itertools import pairwise
 from bookmaker.judging.evidence.registry import evidence
 from bookmaker.judging.lexicon import lexicon
 from bookmaker.judging.page import Here, Page, binned, bins, look_of
-from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import is_bare_number, is_chapter_heading, is_end_mark, is_place, is_slug, is_speech
+from bookmaker.patterns import Lazy
 
 _CJK = Lazy(
     r"\W*(?:第\s*[一二三四五六七八九十百千〇零\d０-９]+\s*[章回部話节節幕場场篇卷]|[序終终幕]章|"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bookmaker.judging.evidence.registry import evidence
 from bookmaker.judging.names import CONTACT_LINE, LIKE_BYLINE, TITLE_BY, clean_name, is_name
 from bookmaker.judging.page import Here, Page, case_of
-from bookmaker.judging.patterns import Lazy
 from bookmaker.judging.shapes import ATTRIBUTION
+from bookmaker.patterns import Lazy
 
 _FOREIGN_BYLINE = Lazy(
     r"\W*(?:von|par|por|di|door|autor(?:a|in|ka)?|auteur|autore|автор|av|författare|yazan|作者|著者|著|作|지은이|作家|"

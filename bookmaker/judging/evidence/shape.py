@@ -7,7 +7,7 @@ import re
 from bookmaker.judging.evidence.registry import evidence
 from bookmaker.judging.marks import is_mark, is_rule
 from bookmaker.judging.page import Here, Page, binned, bins, case_of, sign_at_end, sign_at_start
-from bookmaker.judging.patterns import Lazy
+from bookmaker.patterns import Lazy
 
 _WORDS = bins(0, 1, 2, 4, 7, 12, 25, 60)
 _LINES = bins(1, 2, 4)

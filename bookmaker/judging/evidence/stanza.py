@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from bookmaker.judging.evidence.registry import evidence
 from bookmaker.judging.page import Here, Page, binned, bins
-from bookmaker.judging.patterns import Lazy
 from bookmaker.model import RawParagraph
+from bookmaker.patterns import Lazy
 
 _SYLLABLE = Lazy(
     r"[aeiouyàáâäåèéêëìíîïòóôöùúûüœæ]+|[\u0430\u0435\u0438\u043e\u0443\u044b\u044d\u044e\u044f\u0451]", re.I

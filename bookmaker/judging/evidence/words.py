@@ -9,7 +9,7 @@ from functools import cache
 from bookmaker.judging import lexicon
 from bookmaker.judging.evidence.registry import evidence
 from bookmaker.judging.page import Here, Page, binned, bins
-from bookmaker.judging.patterns import Lazy
+from bookmaker.patterns import Lazy
 
 
 def _set(words: str) -> frozenset[str]:
