@@ -2,9 +2,9 @@
 
     .venv/bin/python benchmarks/reading.py [--words 5000 50000 500000 1000000]
 
-Stories are made up in three layouts and read as bytes, as from a file. The peer, measured in the same run on the same
-words, is markdown-it-py turning them into HTML: a plain parser in Python that gives paragraphs no meaning. A ratio of 2
-says that bookmaker takes twice as long.
+Stories are made up (`stories.py`) in three layouts and read as bytes, as from a file. The peer, measured in the same
+run on the same words, is markdown-it-py turning them into HTML: a plain parser in Python that gives paragraphs no
+meaning. A ratio of 2 says that bookmaker takes twice as long.
 """
 
 from __future__ import annotations
@@ -17,40 +17,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 from markdown_it import MarkdownIt
+from stories import paragraphs
 
 from bookmaker.parsing import parse_story
 from bookmaker.reading import read_source
 
-_WORDS = (
-    "the a of and to in was he she it that had on with as at for they but from her his were out up when there said "
-    "all one so what them then into would down over back could who like about your other only some time very just "
-    "know after take people good come make well even want because any give most lantern harbour window staircase "
-    "winter engine letter orchard keeper machine tomorrow remembered quietly between"
-).split()
+
+def a_paragraph_a_line(prose: list[str]) -> str:
+    return "Title: Long\nAuthor: Nobody\n\n\n" + "\n\n".join(prose) + "\n\nThe End\n"
 
 
-def sentences(words: int, seed: int = 7) -> list[str]:
-    """Paragraphs of made-up prose, one in four a speech, `words` words in all."""
-    chance = random.Random(seed)
-    paragraphs: list[str] = []
-    while words > 0:
-        length = min(words, chance.choice((6, 12, 30, 60, 90)))
-        words -= length
-        text = " ".join(chance.choices(_WORDS, k=length)).capitalize() + "."
-        paragraphs.append(f'"{text}"' if chance.random() < 0.25 else text)
-    return paragraphs
+def hard_wrapped(prose: list[str]) -> str:
+    return "Long\nby Nobody\n\n" + "\n\n".join(textwrap.fill(p, 72) for p in prose) + "\n\n  THE END\n"
 
 
-def a_paragraph_a_line(paragraphs: list[str]) -> str:
-    return "Title: Long\nAuthor: Nobody\n\n\n" + "\n\n".join(paragraphs) + "\n\nThe End\n"
-
-
-def hard_wrapped(paragraphs: list[str]) -> str:
-    return "Long\nby Nobody\n\n" + "\n\n".join(textwrap.fill(p, 72) for p in paragraphs) + "\n\n  THE END\n"
-
-
-def indented(paragraphs: list[str]) -> str:
-    body = "\n".join(textwrap.fill(p, 65, initial_indent="     ") for p in paragraphs)
+def indented(prose: list[str]) -> str:
+    body = "\n".join(textwrap.fill(p, 65, initial_indent="     ") for p in prose)
     return "               Long\n             by Nobody\n\n" + body + "\n"
 
 
@@ -75,10 +57,10 @@ def main() -> None:
         f"{'layout':20} {'words':>9} {'read':>9} {'parse':>9} {'ms/1000 words':>14} {'markdown-it-py':>15} {'ratio':>6}"
     )
     for count in arguments.parse_args().words:
-        paragraphs = sentences(count)
+        made = list(paragraphs(random.Random(7), count))
         repeats = 9 if count <= 50_000 else 1
         for layout in LAYOUTS:
-            text = layout(paragraphs)
+            text = layout(made)
             data = text.encode()
             path = Path("long.txt")
             source = read_source(path, data)
