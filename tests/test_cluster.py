@@ -257,3 +257,11 @@ def test_a_worker_answers_with_the_book_or_with_what_it_has(stories: Path) -> No
     other = (("bookmaker", "9.9.9"), *own[1:])
     unlike = cluster.done_on_worker(job, other)
     assert unlike == cluster.Unlike(own)
+
+
+def test_a_worker_with_other_templates_would_make_other_books(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = dict(cluster.facts_of_machine.__wrapped__())
+    assert own == dict(cluster.facts_of_machine())
+    monkeypatch.setattr(cluster, "template_texts", lambda folder: {"chapter.xhtml": "<p>Edited.</p>"})
+    other = dict(cluster.facts_of_machine.__wrapped__())
+    assert {name for name in own if own[name] != other[name]} == {"its code"}

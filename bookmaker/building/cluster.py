@@ -29,6 +29,7 @@ from bookmaker.building.unit import stylesheet_of
 from bookmaker.building.workers import attempt
 from bookmaker.errors import ConfigurationError, InputError, OutputError, Position
 from bookmaker.library import StoryFile
+from bookmaker.rendering.sources import template_texts
 
 CONNECTING = 15
 """Seconds in which a scheduler answers, or is not there."""
@@ -100,7 +101,7 @@ def facts_of_machine() -> Facts:
     """All that the bytes of a book depend on besides the story: equal here and there, equal books."""
     return (
         ("bookmaker", bookmaker.__version__),
-        ("its code", key_from_facts("cluster", stylesheet_of(None))[:12]),
+        ("its code", key_from_facts("cluster", stylesheet_of(None), repr(template_texts(None)))[:12]),
         ("Python", platform.python_version()),
         ("zlib", zlib.ZLIB_RUNTIME_VERSION),
         *((name, version_of(name)) for name in sorted({*READERS, *PACKERS})),
