@@ -176,7 +176,7 @@ def test_a_break_is_a_rule_or_on_request_the_authors_own_mark() -> None:
         (BlockQuote((p("Hi"),), kind="message"), 'class="message"'),
         (Aside("A/N", (p("Hi"),)), '<p class="first"><span class="label">A/N</span> Hi</p>'),
         (Aside("", (p("Hi"),)), '<aside class="aside" role="note">\n<p class="first">Hi</p>'),
-        (Aside("A/N", (ItemList((run("- x"),)),)), '<p class="first"><span class="label">A/N</span></p>\n<ul>'),
+        (Aside("A/N", (ItemList((run("- x"),)),)), '<p class="first alone"><span class="label">A/N</span></p>\n<ul>'),
         (Preformatted("a\n  b"), "<pre>a\n  b</pre>"),
         (Preformatted("-" * 35), '<pre class="wide">'),
         (Preformatted("-" * 61), '<pre class="wider">'),

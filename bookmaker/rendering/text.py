@@ -208,7 +208,7 @@ class TextWriter(Struct, dict=True):
         if blocks and isinstance(blocks[0], Paragraph):
             head = f'<p class="first">{lead} {self.inlines(blocks[0].inlines)}</p>'
             return Markup("\n".join((head, *self._blocks(blocks[1:], flush=False))))
-        return Markup("\n".join((f'<p class="first">{lead}</p>', *self._blocks(blocks, flush=True))))
+        return Markup("\n".join((f'<p class="first alone">{lead}</p>', *self._blocks(blocks, flush=True))))
 
     def epigraph(self, epigraph: Epigraph, *, closing: bool = False) -> Markup:
         """A quotation at the head, or with `closing` at the foot, of a text."""
