@@ -109,6 +109,23 @@ def test_each_book_has_its_files_and_their_digests(run: Command, stories: Path, 
     assert sum(book["stories"][0]["words"] for book in report["books"]) == report["totals"]["words"]
 
 
+def test_what_became_of_each_book_is_told(run: Command, stories: Path, tmp_path: Path) -> None:
+    run("epub", "stories", "--report", "build.json")
+    first = read(tmp_path / "build.json")
+    assert ([book["state"] for book in first["books"]], first["totals"]["unchanged"]) == (["made"] * 3, 0)
+    same, gone, edited = (Path(book["path"]) for book in first["books"])
+    gone.unlink()
+    edited.write_bytes(edited.read_bytes() + b"a note of mine")
+    run("epub", "stories", "--report", "build.json")
+    again = read(tmp_path / "build.json")
+    assert [(Path(book["path"]), book["state"]) for book in again["books"]] == [
+        (same, "same"),
+        (gone, "remade"),
+        (edited, "edited"),
+    ]
+    assert (again["totals"]["unchanged"], again["totals"]["books"], again["totals"]["made"]) == (1, 3, 3)
+
+
 def test_an_anthology_is_one_book_of_many(run: Command, stories: Path, tmp_path: Path) -> None:
     run("epub", "stories", "--anthology", "-o", "made", "--report", "build.json")
     (book,) = read(tmp_path / "build.json")["books"]

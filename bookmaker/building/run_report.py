@@ -114,6 +114,7 @@ class RunReport:
             "failed": numbers.failed,
             "not_reached": max(self.stories - numbers.stories - numbers.failed, 0),
             "books": numbers.books,
+            "unchanged": numbers.unchanged,
             "pages": numbers.pages,
             "blanks": numbers.blanks,
             "words": numbers.words,
@@ -124,6 +125,7 @@ class RunReport:
         beside = [*book.beside, *self._beside.get(book.path, ())]
         return {
             **_file(book.path, digest_of_file(book.path)),
+            "state": book.state,
             "pages": book.pages,
             "blanks": book.blanks,
             "beside": [_file(path, digest_of_file(path)) for path in beside],
@@ -154,11 +156,12 @@ class RunReport:
 
 
 class Numbers:
-    """What came of a run, in numbers: books, the stories in them and their words, the pages and those on which nothing
-    stands (None where no book has pages), and the stories that failed."""
+    """What came of a run, in numbers: books, those of them that were left since nothing had changed, the stories in
+    them and their words, the pages and those on which nothing stands (None where no book has pages), and the stories
+    that failed."""
 
     def __init__(self, outcomes: Iterable[Outcome]) -> None:
-        self.books = self.stories = self.words = self.left_out = self.failed = 0
+        self.books = self.unchanged = self.stories = self.words = self.left_out = self.failed = 0
         self.pages: int | None = None
         self.blanks: int | None = None
         for outcome in outcomes:
@@ -166,6 +169,7 @@ class Numbers:
                 self.failed += 1
                 continue
             self.books += 1
+            self.unchanged += outcome.state == "same"
             self.stories += len(outcome.stories)
             self.words += sum(story.words for story in outcome.stories)
             self.left_out += sum(story.left_out for story in outcome.stories)
