@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import typer
 
 import bookmaker
 from bookmaker.cli import reporting
+from bookmaker.cli.app import app
+from bookmaker.cli.commands import HELP
 from bookmaker.cli.making import as_typed
 from bookmaker.errors import BookmakerError, Diagnostic, Position, exit_code_of_run
 
@@ -55,8 +58,17 @@ def test_help_imports_nothing_that_makes_books(arguments: list[str]) -> None:
     answer = subprocess.run(line, capture_output=True, text=True, check=True)
     assert answer.stdout.startswith("Usage: ")
     imported = set(answer.stderr.split())
-    assert {"typer", "bookmaker.cli.epub"} <= imported, "the check no longer sees what is imported"
-    assert not imported.intersection(HEAVY)
+    named = {f"bookmaker.cli.{each}" for each in arguments if each != "--help"}
+    assert {"typer", "bookmaker.cli.app"} | named <= imported, "the check no longer sees what is imported"
+    others = {f"bookmaker.cli.{each}" for each in HELP} - named
+    assert not imported.intersection({*HEAVY, *others})
+
+
+def test_the_list_of_commands_says_what_each_says_of_itself() -> None:
+    group: Any = typer.main.get_command(app)
+    for name, stands_in in group.commands.items():
+        told = group.get_command(None, name).get_short_help_str(200)
+        assert stands_in.get_short_help_str(200) == told
 
 
 @pytest.mark.parametrize("name", ["epub", "pdf", "show", "check", "impose"])

@@ -83,7 +83,7 @@ def test_pdf_has_the_options_of_impose_but_for_pages_and_rtl() -> None:
 
 def own(name: str) -> list[Any]:
     command: Any = typer.main.get_command(app)
-    return list(command.commands[name].params)
+    return list(command.get_command(None, name).params)
 
 
 @pytest.mark.parametrize(

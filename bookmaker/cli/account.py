@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bookmaker.cli import reporting
 from bookmaker.model import DOUBTFUL
@@ -35,8 +36,7 @@ Piece = tuple[str, str]
 Write = Callable[[Sequence[Piece]], None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """A line of the source: the entries that begin on it, and the one that it belongs to."""
 
     number: int
@@ -196,8 +196,7 @@ def _doubtful_spots(lines: Sequence[_Line]) -> list[list[_Line]]:
 # --- Two columns --------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
+class _Columns(Struct, frozen=True):
     """The widths of what became of a line (kind and rule) and of the source beside it."""
 
     source: int

@@ -15,32 +15,18 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bookmaker.cli.check import check
-from bookmaker.cli.clean import clean
-from bookmaker.cli.epub import epub
-from bookmaker.cli.impose import impose
-from bookmaker.cli.pdf import pdf
+from bookmaker.cli.commands import LOOK, Commands
 from bookmaker.cli.reporting import print_error, print_line, print_usage_error
-from bookmaker.cli.show import show
 from bookmaker.cli.streams import prepare_streams
 from bookmaker.errors import BookmakerError
 
-# Rich mark-up would more than double the time of `--help`.
 app = typer.Typer(
     name="bookmaker",
+    cls=Commands,
     help="Make books of stories as people typed them: EPUBs to read, PDFs to print and bind.",
     no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    **LOOK,
 )
-app.command()(epub)
-app.command()(pdf)
-app.command()(show)
-app.command()(check)
-app.command()(impose)
-app.command()(clean)
 
 
 def _print_version(wanted: bool) -> None:

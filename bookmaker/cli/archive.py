@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, assert_never
+
+from msgspec import Struct
 
 from bookmaker.cli import reporting
 from bookmaker.errors import Position
@@ -26,8 +27,7 @@ _MOST_NAMED = 6
 Record = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Archive:
+class Archive(Struct, frozen=True):
     """Stories that were checked, in their order, with the line of its file that each begins on; what there is to say of
     their folders, which of them are twins, and what in their folders is no story."""
 

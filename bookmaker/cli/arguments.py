@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from bookmaker.assets import OwnFolders
@@ -88,8 +88,7 @@ Verbose = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Which:
+class Which(Struct, frozen=True):
     """Which stories a command makes books of, and how they are taken together; see `grouping.takes_groups`."""
 
     paths: Paths = None
@@ -100,8 +99,7 @@ class Which:
     keep_marks: KeepMarks = False
 
 
-@dataclass(frozen=True, slots=True)
-class How:
+class How(Struct, frozen=True):
     """How a command that makes books goes about it; see `grouping.takes_groups`."""
 
     output: Output = None
@@ -116,8 +114,7 @@ class How:
     verbose: Verbose = False
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
+class Again(Struct, frozen=True):
     """What a command that keeps in mind which books it made does about those, and how it names them; see
     `grouping.takes_groups`."""
 

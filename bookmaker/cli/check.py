@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import replace
 
 from bookmaker.cli import arguments, reporting
 from bookmaker.cli.archive import COLUMNS, Archive, data_of, layout_of, rows_of, twins_in_words

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
+from msgspec import Struct
 
 from bookmaker.cli import arguments, reporting
 from bookmaker.cli.report import print_numbers
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     from bookmaker.library import Library, PassedOver, StoryFile
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """Books to make: one a story, or with a `volume` title one of them all. `named` are the files and folders as a
     person names them; `remarks` are about folders, and about parts that were joined, `passed_over` what those folders
     have besides stories."""
@@ -190,6 +188,8 @@ def as_typed(words: Sequence[str], *, windows: bool = os.name == "nt") -> str:
         from subprocess import list2cmdline
 
         return list2cmdline(words)
+    import shlex
+
     return shlex.join(words)
 
 

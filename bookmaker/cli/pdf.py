@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+from msgspec import Struct
 
 from bookmaker.cli import arguments, reporting
 from bookmaker.cli.grouping import takes_groups
@@ -35,8 +35,7 @@ if TYPE_CHECKING:
 PurposeName = Literal["print", "screen", "lulu", "kdp"]
 
 
-@dataclass(frozen=True, slots=True)
-class Looks:
+class Looks(Struct, frozen=True):
     """How the pages are to look, and the cover; see `grouping.takes_groups`."""
 
     page: Annotated[

@@ -6,7 +6,6 @@ obeys what some of them say: every line goes through `visible`.
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import os
@@ -16,12 +15,12 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
+from msgspec import Struct
 
 from bookmaker.errors import BookmakerError, Diagnostic, Position
 
@@ -36,8 +35,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 _NOT_ESCAPED_IN_JSON = re.compile(r"[\x7f-\x9f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Styled:
+class Styled(Struct, frozen=True):
     """A piece of a line, in a colour and perhaps in bold where the terminal has them."""
 
     text: str
@@ -75,6 +73,8 @@ def print_json(data: Any) -> None:
 
 def print_csv(rows: Iterable[Sequence[str | int]]) -> None:
     """A line a row, as RFC 4180 has it."""
+    import csv
+
     text = io.StringIO()
     csv.writer(text).writerows([visible(str(cell)) for cell in row] for row in rows)
     typer.echo(text.getvalue(), nl=False)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 import typer
+from msgspec import Struct
 
 from bookmaker.cli import reporting
 from bookmaker.errors import ConfigurationError
@@ -27,8 +27,7 @@ PlaceOption = Literal["spine", "centre"]
 StationsOption = Literal["middle", "spine", "both", "every"]
 
 
-@dataclass(frozen=True, slots=True)
-class SheetOptions:
+class SheetOptions(Struct, frozen=True):
     """Every option for sheets but the scheme; see `grouping.takes_groups`."""
 
     format_name: Annotated[
@@ -113,7 +112,7 @@ class SheetOptions:
 
 def refuse_sheet_options(context: typer.Context, without: str) -> None:
     """A usage error that names the options for sheets that were given, where there are no sheets."""
-    own = {field.name for field in fields(SheetOptions)}
+    own = {*SheetOptions.__struct_fields__}
     given = [each.opts[0] for each in context.command.params if each.name in own and _is_given(context, each.name)]
     if given:
         raise typer.BadParameter(f"{' and '.join(given)} {'is' if len(given) == 1 else 'are'} for sheets; {without}")
