@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bookmaker.assets import OwnFolders
-from bookmaker.building import books, workers
+from bookmaker.building import books, processes
 from bookmaker.building.books import build_anthology, build_epubs
 from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Progress
 from bookmaker.building.stories import manuscripts_of_file
@@ -184,7 +184,7 @@ def _name_or_death(file: StoryFile) -> str | Failed:
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no such signal")
 def test_a_story_that_kills_its_process_is_named_and_the_others_are_made() -> None:
     names = ["a", "b", "deadly", "c", "d"]
-    results = list(workers._in_processes(_name_or_death, [StoryFile(Path(name)) for name in names], 2, ()))
+    results = list(processes.in_processes(_name_or_death, [StoryFile(Path(name)) for name in names], 2, ()))
     assert [result if isinstance(result, str) else result.path.name for result in results] == names
     assert isinstance(results[2], Failed)
     assert "died" in str(results[2].error)
@@ -196,7 +196,7 @@ def test_where_no_process_can_be_started_the_work_is_done_all_the_same(monkeypat
 
     monkeypatch.setattr(ProcessPoolExecutor, "submit", refuse)
     names = ["a", "b", "c"]
-    assert list(workers._in_processes(_name_or_death, [StoryFile(Path(name)) for name in names], 2, ())) == names
+    assert list(processes.in_processes(_name_or_death, [StoryFile(Path(name)) for name in names], 2, ())) == names
 
 
 # --- Writing ------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from msgspec import Struct
 
@@ -32,6 +32,13 @@ class Order(Struct, frozen=True):
     fresh: bool = False
     name: NamePattern | None = None
     cluster: str = ""
+
+
+class Job(Protocol):
+    """What is worked on: it came from a file, by which it is told of."""
+
+    @property
+    def path(self) -> Path: ...
 
 
 class Remark(Struct, frozen=True):

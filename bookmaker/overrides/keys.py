@@ -6,7 +6,6 @@ import difflib
 import errno
 import re
 import stat
-import tomllib
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
@@ -52,6 +51,8 @@ class KeyFile(Struct, frozen=True):
 
     def tables(self) -> dict[str, Any]:
         """The file as data. Raises ConfigurationError with the line where it is no TOML."""
+        import tomllib  # few stories have such a file
+
         try:
             return tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
