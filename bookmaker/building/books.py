@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from bookmaker.assets import NO_FOLDERS, OwnFolders
 from bookmaker.book import book_from_stories
+from bookmaker.building.compiled import templates_kept_in
 from bookmaker.building.jobs import job_of_file, read_picture
 from bookmaker.building.kept_stories import kept_results, typeset_files
 from bookmaker.building.likeness import sign_of_story
@@ -53,19 +54,23 @@ def build_epubs(
     made = _epubs_of([file for file, book in zip(files, found, strict=True) if book is None], order)
     results = (next(made) if book is None else book for book in found)
     outcomes = [] if outcomes is None else outcomes
-    for file, key, result in zip(files, keys, announced(results, files, report), strict=True):
-        if isinstance(result, Built):
-            outcomes.append(result)
-        elif isinstance(result, Failed):
-            outcomes.append(or_raise(result))
-        else:
-            summary, data = result
-            # A file that was written to meanwhile may have been read as it was before, or after.
-            sure = key if shelf.key_of_story(file) == key else ""
-            put = partial(shelf.put, sure, claim_of_story(file, summary), (summary,), data)
-            outcomes.append(written(summary, put))
+    with templates_kept_in(order.cache):
+        for file, key, result in zip(files, keys, announced(results, files, report), strict=True):
+            outcomes.append(_outcome(file, key, result, shelf))
     shelf.close()
     return tuple(outcomes)
+
+
+def _outcome(file: StoryFile, key: str, result: Built | Failed | tuple[Summary, bytes], shelf: Shelf) -> Outcome:
+    """What came of a story: a book that is new is put on the shelf."""
+    if isinstance(result, Built):
+        return result
+    if isinstance(result, Failed):
+        return or_raise(result)
+    summary, data = result
+    # A file that was written to meanwhile may have been read as it was before, or after.
+    sure = key if shelf.key_of_story(file) == key else ""
+    return written(summary, partial(shelf.put, sure, claim_of_story(file, summary), (summary,), data))
 
 
 def _epubs_of(files: Sequence[StoryFile], order: Order) -> Iterator[tuple[Summary, bytes] | Failed]:
@@ -98,6 +103,17 @@ def build_anthology(
     if found := shelf.book_of_volume(files, title, key):
         report(Progress(len(files), len(files)))
         return (found,)
+    with templates_kept_in(order.cache):
+        outcomes = _anthology(files, title, order, report, (shelf, key))
+    shelf.close()
+    return outcomes
+
+
+def _anthology(
+    files: Sequence[StoryFile], title: str, order: Order, report: Report, place: tuple[Shelf, str]
+) -> tuple[Outcome, ...]:
+    """Make the anthology, and put it on the shelf under its key."""
+    shelf, key = place
     cache = None if order.fresh else order.cache
     results = list(announced(typeset_files(files, order.jobs, cache, strict=order.strict), files, report))
     outcomes: list[Outcome] = [or_raise(result) for result in results if isinstance(result, Failed)]
@@ -112,7 +128,6 @@ def build_anthology(
         # What failed is to be told of again.
         sure = key if not outcomes and shelf.key_of_volume(files, title) == key else ""
         outcomes.append(shelf.put(sure, claim_of_volume(files, title, stories), stories, data))
-    shelf.close()
     return tuple(outcomes)
 
 

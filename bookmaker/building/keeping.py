@@ -11,6 +11,7 @@ import json
 import os
 import re
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
@@ -36,6 +37,12 @@ _KEY = re.compile(r"[0-9a-f]{64}")
 
 Facts = dict[str, Any]
 """What JSON can hold."""
+
+Stamps = list[tuple[str, int, int, int]]
+
+_SETTLED = 2_000_000_000
+"""Nanoseconds after which a file that is written to has another time: of the file systems that are still used, FAT has
+the coarsest clock, which ticks every two seconds."""
 
 
 def cache_folder() -> Path | None:
@@ -87,11 +94,50 @@ def fact_of_file(path: Path | None, largest: int) -> bytes:
 @cache
 def _code() -> str:
     """What changes with the program's code, its tables and Python, whether or not its version does."""
+    folder = cache_folder()
+    known = read_record(folder, _key_of_code(_stamps())) if folder else None
+    return str(known[0].get("code")) if known else _digest_of_code()
+
+
+def _digest_of_code() -> str:
     digest = hashlib.sha256(sys.version.encode())
     folder = Path(bookmaker.__file__).parent
     for path in sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".tsv")):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
+
+
+def remember_code(folder: Path) -> None:
+    """Keep what the program's code is, so that the next run need not read all of it.
+
+    It is found again by the size of each file and by the times at which it was last written to and last changed in any
+    way. The second no program can set back, so that only what changes within a tick of the clock could go unseen; code
+    that was changed a moment ago is not kept in mind.
+    """
+    stamps = _stamps()
+    key = _key_of_code(stamps)
+    if max(changed for *_, changed in stamps) < time.time_ns() - _SETTLED and not (folder / key).exists():
+        digest = _digest_of_code()
+        if _stamps() == stamps:
+            keep_record(folder, key, {"code": digest}, b"")
+
+
+def _key_of_code(stamps: Stamps) -> str:
+    return lasting_key("code", sys.version, repr(stamps))
+
+
+def _stamps() -> Stamps:
+    """(path, size, written to, changed) of each file of the program's code and tables, in order."""
+    return sorted(_stamps_in(str(Path(bookmaker.__file__).parent), ""))
+
+
+def _stamps_in(folder: str, name: str) -> Iterator[tuple[str, int, int, int]]:
+    for entry in os.scandir(folder):
+        if entry.is_dir() and entry.name != "__pycache__":
+            yield from _stamps_in(entry.path, f"{name}{entry.name}/")
+        elif entry.name.endswith((".py", ".tsv")):
+            found = entry.stat()
+            yield f"{name}{entry.name}", found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def read_record(folder: Path, key: str) -> tuple[Facts, bytes] | None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
+import sys
+from contextlib import suppress
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 
 READERS = ("charset-normalizer", "ftfy", "lxml", "mammoth", "markdown-it-py", "pyyaml")
 """The libraries that decide what a file is read as."""
@@ -11,16 +14,39 @@ READERS = ("charset-normalizer", "ftfy", "lxml", "mammoth", "markdown-it-py", "p
 PACKERS = ("ebooklib", "jinja2", "lxml")
 """The libraries that decide what a story that was read is packed as."""
 
+_SUFFIX = ".dist-info"
+
 
 def version_of(library: str) -> str:
-    """The version of a library that is installed; "none" where it is not."""
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return "none"
+    """The version of a library that is installed, told by the name of the folder that its installer left (PyPA,
+    Recording installed projects); "none" where there is none."""
+    return _installed().get(library) or _told_otherwise(library)
 
 
 @cache
 def versions_of(libraries: tuple[str, ...]) -> str:
     """The libraries with their versions, as a fact of what they make."""
     return " ".join(f"{name} {version_of(name)}" for name in libraries)
+
+
+@cache
+def _installed() -> dict[str, str]:
+    """The libraries in the folders that Python imports from, the first of a name, with their versions."""
+    found: dict[str, str] = {}
+    for place in sys.path:
+        with suppress(OSError):
+            for entry in os.scandir(place or "."):
+                if entry.name.endswith(_SUFFIX):
+                    project, _, version = entry.name.removesuffix(_SUFFIX).partition("-")
+                    found.setdefault(re.sub(r"[-_.]+", "-", project).lower(), version)
+    return found
+
+
+def _told_otherwise(library: str) -> str:
+    # It knows installations of every kind, and imports the reader of mails for it.
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "none"

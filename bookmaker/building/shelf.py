@@ -13,7 +13,15 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from bookmaker.building.keeping import BOOKS, fact_of_file, keep_record, key_from_facts, prune, read_record
+from bookmaker.building.keeping import (
+    BOOKS,
+    fact_of_file,
+    keep_record,
+    key_from_facts,
+    prune,
+    read_record,
+    remember_code,
+)
 from bookmaker.building.kept_stories import key_of_story
 from bookmaker.building.kept_values import pickled, value_from_pickle
 from bookmaker.building.libraries import PACKERS, versions_of
@@ -108,6 +116,8 @@ class Shelf:
             prune(self._cache, least=_BLOCK)
         if self._order.cache:
             prune(self._order.cache, least=_BLOCK)
+            if self._look:
+                remember_code(self._order.cache)
 
     def _read(self, key: str) -> _Made | None:
         record = read_record(self._cache, key) if self._cache and key and not self._order.fresh else None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn, assert_never
 from xml.parsers import expat
 
 from jinja2 import Environment
+from jinja2.bccache import Bucket, BytecodeCache
 from markupsafe import Markup
 
 from bookmaker.errors import ConfigurationError
@@ -109,6 +111,27 @@ def _environment(own: Path | None) -> Environment:
     environment.globals.update(href_to=href_to, note_anchor=note_anchor, call_anchor=call_anchor)
     environment.filters.update(language_tag=language_tag, direction=direction_of)
     return environment
+
+
+class Compiled(BytecodeCache):
+    """What templates are compiled to, kept elsewhere: `read` gives what is kept under a name that stands for a template
+    and its text, `keep` keeps it."""
+
+    def __init__(self, read: Callable[[str], bytes | None], keep: Callable[[str, bytes], None]) -> None:
+        self._read, self._keep = read, keep
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        data = self._read(f"{bucket.key} {bucket.checksum}")
+        if data is not None:
+            bucket.bytecode_from_string(data)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._keep(f"{bucket.key} {bucket.checksum}", bucket.bytecode_to_string())
+
+
+def keep_compiled(cache: Compiled | None) -> None:
+    """Have what the program's own templates are compiled to come from there, and go there."""
+    _environment(None).bytecode_cache = cache
 
 
 def _check_xml(name: str, text: str) -> None:
