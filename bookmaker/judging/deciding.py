@@ -9,7 +9,9 @@ body begins and ends with the story's own text.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from operator import add
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -32,6 +34,7 @@ _OPENS, _CLOSES = len(WEIGHED) + len(ZONES), len(WEIGHED) + len(ZONES) + 1
 _LABEL = tuple(WEIGHED.index(label) for _, label in STATES)
 _ZONE = tuple(ZONES.index(zone) for zone, _ in STATES)
 _FRONT, _BODY, _BACK = 0, 1, 2
+_FIRST_OF_BODY, _FIRST_OF_BACK = _ZONE.index(_BODY), _ZONE.index(_BACK)
 _IS_TEXT = tuple(label in TEXT for _, label in STATES)
 _STATES_OF = tuple(tuple(s for s, label in enumerate(_LABEL) if label == n) for n in range(len(WEIGHED)))
 _IN_FRONT, _IN_BODY, _IN_BACK = (
@@ -172,15 +175,16 @@ class _Lattice:
             rows, spread = self.weights.follows[self.gaps[t]], self.spread_above[self.gaps[t]]
             ways = [[(rows[above], total) for above, total in _near(part, spread)] for part in parts]
             across = [[(rows[above], total) for above, total in _near(part, spread)] for part in over]
-            now = []
-            for s, own in zip(self.kept[t], self.own[t], strict=True):
-                zone = _ZONE[s]
-                best = max([total + row[s] for row, total in ways[zone]], default=-_LOST)
+            best: list[int] = []
+            for zone, states in enumerate(_by_zone(self.kept[t])):
+                within = _best_to(states, ways[zone])
                 if across[zone]:
-                    crossed = max([total + row[s] for row, total in across[zone]])
-                    best = max(best, crossed - (NEVER if zone == _BODY and not _IS_TEXT[s] else 0))
-                now.append(best + own)
-            sums.append(now)
+                    crossed = _best_to(states, across[zone])
+                    if zone == _BODY:
+                        crossed = [c if _IS_TEXT[s] else c - NEVER for s, c in zip(states, crossed, strict=True)]
+                    within = list(map(max, within, crossed))
+                best += within
+            sums.append(list(map(add, best, self.own[t])))
         return sums
 
     def _leave_front(self, t: int) -> None:
@@ -200,8 +204,8 @@ class _Lattice:
     def _narrow(self, t: int, sums: list[int]) -> list[tuple[int, int]]:
         """The states of unit `t` that are followed, with their sums: the good ones, and the best one of the body."""
         kept = self.kept[t]
-        best = max(sums)
-        good = [(s, total) for s, total in zip(kept, sums, strict=True) if total > best - BEAM]
+        least = max(sums) - BEAM
+        good = [pair for pair in zip(kept, sums, strict=True) if pair[1] > least]
         if not any(_ZONE[s] == _BODY for s, _ in good):
             good += sorted(
                 ((s, total) for s, total in zip(kept, sums, strict=True) if _ZONE[s] == _BODY), key=lambda x: -x[1]
@@ -249,6 +253,20 @@ class _Lattice:
 def _spread(rows: Iterable[Sequence[int]]) -> int:
     """The most by which the numbers of a row differ."""
     return max([max(row) - min(row) for row in rows])
+
+
+def _by_zone(states: list[int]) -> tuple[list[int], list[int], list[int]]:
+    """The states of each part of the file; they are in order, and so are the parts."""
+    body, back = bisect_left(states, _FIRST_OF_BODY), bisect_left(states, _FIRST_OF_BACK)
+    return states[:body], states[body:back], states[back:]
+
+
+def _best_to(states: list[int], ways: list[tuple[tuple[int, ...], int]]) -> list[int]:
+    """For each state the greatest sum with which one of the ways leads to it; each way has what it leads to weighs."""
+    if not states or not ways:
+        return [-_LOST] * len(states)
+    sums = [[total + row[s] for s in states] for row, total in ways]
+    return sums[0] if len(sums) == 1 else list(map(max, *sums))
 
 
 def _near(sums: list[tuple[int, int]], spread: int) -> list[tuple[int, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from bookmaker.judging.evidence.company import EDGE, NEIGHBOURS, Seen, company_of
-from bookmaker.judging.weights import COLUMNS, PLACE_OF, Packed, Weights, in_column, parted, unpacked
+from bookmaker.judging.weights import COLUMNS, PLACE_OF, Packed, Weights, in_columns, parted, unpacked
 
 _PLACE = {name: n for n, name in enumerate(COLUMNS)}
 
@@ -81,18 +81,20 @@ class Weighing:
         for name in (*self.facts, *self.seen[k].found, *self.company[k]):
             weight = own.get(name)
             if weight is None:
-                weight = own[name] = _difference(self.weights.own[name], columns)
+                weight = own[name] = _difference(self.weights.own[name], 0, columns)
             if weight:
                 yield name, weight
         for (far, prefix), found in zip(NEIGHBOURS.items(), beside, strict=True):
             for name in self._carried[k + far] if 0 <= k + far < len(self.seen) else (EDGE,):
                 weight = found.get(name)
                 if weight is None:
-                    weight = found[name] = _difference(parted(self.weights.beside[name])[PLACE_OF[far]], columns)
+                    weight = found[name] = _difference(self.weights.beside[name], PLACE_OF[far], columns)
                 if weight:
                     yield prefix + name, weight
 
 
-def _difference(row: Packed, columns: tuple[int, ...]) -> int:
-    label, zone, instead, other_zone = (in_column(row, column) for column in columns)
+def _difference(total: int, place: int, columns: tuple[int, ...]) -> int:
+    if not total:
+        return 0
+    label, zone, instead, other_zone = in_columns(total, place, columns)
     return label + zone - instead - other_zone

@@ -65,9 +65,11 @@ def unpacked(total: Packed) -> list[int]:
     return [column - _HALF for column in _UNPACK.unpack((total + BIAS).to_bytes(_SIZE, "little"))]
 
 
-def in_column(row: Packed, column: int) -> int:
-    """The weight that a packed row has for one column."""
-    return ((row + BIAS) >> (WIDTH * column) & _MASK) - _HALF
+def in_columns(total: int, place: int, columns: Iterable[int]) -> list[int]:
+    """What some columns have in the packed row at a place of a number: 0 where there is one row, and what `PLACE_OF`
+    says where there is one for each of `NEIGHBOURS`."""
+    rows = total + _BIAS_OF_ALL
+    return [(rows >> (8 * _SIZE * place + WIDTH * column) & _MASK) - _HALF for column in columns]
 
 
 def parted(total: int) -> list[Packed]:

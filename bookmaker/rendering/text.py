@@ -52,11 +52,11 @@ WIDE_LINES = ((84, "widest"), (60, "wider"), (34, "wide"))
 
 _SET_OFF = Verse | BlockQuote | Aside | Preformatted
 
-# XML 1.0, section 2.2: everything else may not stand in a document, not even as a character reference.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# XML 1.0, section 2.2: these may not stand in a document, not even as a character reference.
+_FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # What parts words where XML does not allow it, and Unicode's separators of lines and paragraphs: these mean nothing in
 # mark-up, but what lays a page out ends a line at them.
-_SEPARATORS = dict.fromkeys((0x0B, 0x0C, 0x2028, 0x2029), " ")
+_SEPARATORS = re.compile("[\x0b\x0c\u2028\u2029]")
 _WEB_ADDRESS = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?(?:[/?#].*)?", re.IGNORECASE)
 _MAIL_ADDRESS = re.compile(r"mailto:[a-z0-9._+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
 _ITEM_SIGN = re.compile(r"\s*(?:[-*•·+o–—]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.):\]])\s|\[[ xX]?\]")
@@ -70,7 +70,7 @@ _QUOTE_MARKS: dict[QuoteKind, str] = {
 def without_forbidden(text: str) -> str:
     """The text without the characters that XML does not allow, and with spaces for separators of lines, paragraphs and
     pages."""
-    return _FORBIDDEN.sub("", text.translate(_SEPARATORS))
+    return _FORBIDDEN.sub("", _SEPARATORS.sub(" ", text))
 
 
 def escaped(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 
 from bookmaker.judging.evidence.registry import evidence
 from bookmaker.judging.marks import is_mark, is_rule
-from bookmaker.judging.page import Here, Page, binned, bins, case_of, sign_at_end, sign_at_start
+from bookmaker.judging.page import Here, Page, binned, bins, case_of, has_one_of, sign_at_end, sign_at_start
 from bookmaker.patterns import Lazy
 
 _WORDS = bins(0, 1, 2, 4, 7, 12, 25, 60)
@@ -143,19 +143,18 @@ _NEEDS = {
 """Signs without which a pattern is not looked for."""
 
 
-def _may_have(name: str, head: str) -> bool:
-    return name not in _NEEDS or any(sign in head for sign in _NEEDS[name])
+_LOOKED_FOR = tuple((name, pattern, _NEEDS.get(name, ())) for name, pattern in _INSIDE.items())
+_IN_ASCII = tuple(each for each in _LOOKED_FOR if each[0] not in _BEYOND_ASCII)
 
 
 @evidence("has")
 def has(here: Here, page: Page) -> list[str]:
     """Signs inside the line (of its first 300 characters)."""
     head = here.text[:300]
-    plain = head.isascii()
     return [
         name
-        for name, pattern in _INSIDE.items()
-        if not (plain and name in _BEYOND_ASCII) and _may_have(name, head) and pattern.search(head)
+        for name, pattern, needs in (_IN_ASCII if head.isascii() else _LOOKED_FOR)
+        if (not needs or has_one_of(needs, head)) and pattern.search(head)
     ]
 
 

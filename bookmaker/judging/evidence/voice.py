@@ -7,13 +7,14 @@ and by a first person, whose words are those of notes: their company and place s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
 from bookmaker.judging.evidence.registry import evidence
-from bookmaker.judging.page import Here, Page, binned, bins
+from bookmaker.judging.page import Here, Page, bins
 
 KINDS = ("prose", "verse", "script", "note", "out", "head")
 """The kinds of lines whose words were counted; `head` are titles and headings."""
@@ -35,25 +36,46 @@ _MOST = 600
 """What one unit adds at most to the voice of those around it."""
 
 
+class _Written(Mapping[str, tuple[int, ...]]):
+    """Odds as the table has them written: a text has one in ten of its words, and their numbers alone are read."""
+
+    def __init__(self, text: str) -> None:
+        cells = text.rstrip("\n").replace("\n", "\t").split("\t")
+        self._written = dict(zip(cells[::2], cells[1::2], strict=True))
+        self._read: dict[str, tuple[int, ...]] = {}
+
+    def __getitem__(self, word: str) -> tuple[int, ...]:
+        found = self._read.get(word)
+        if found is None:
+            found = self._read[word] = tuple(map(int, self._written[word].split(" ")))
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._written)
+
+    def __len__(self) -> int:
+        return len(self._written)
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._written
+
+
 @cache
 def odds() -> Odds:
     """The odds that the package holds."""
     text = (Path(__file__).parent.parent / "weights" / "words.tsv").read_text(encoding="utf-8")
-    table: dict[str, tuple[int, ...]] = {}
-    for line in text.splitlines():
-        if not line.startswith("#"):
-            word, _, numbers = line.partition("\t")
-            table[word] = tuple(map(int, numbers.split(" ")))
-    return table
+    return _Written(text.partition("\n")[2])
 
 
 def _binned(number: float, ranges: tuple[tuple[float, ...], tuple[str, ...]], names: Sequence[str]) -> str:
-    return names[ranges[1].index(binned(number, ranges))]
+    return names[bisect_left(ranges[0], number)]
 
 
 def voices_of(words: Iterable[Iterable[str]], table: Odds) -> list[tuple[str, ...]]:
     """For each unit, given by its words, what its voice and that of its company are like."""
-    sums = [_sum(each, table) for each in words]
+    units = [frozenset(each) for each in words]
+    known = {word: table[word] for word in frozenset[str]().union(*units) if word in table}
+    sums = [_sum(each, known) for each in units]
     notes = [max(-_MOST, min(_MOST, total[_NOTE] - total[_PROSE])) for total, _ in sums]
     above = [0, *accumulate(notes)]
     n = len(sums)
@@ -76,18 +98,8 @@ def voices_of(words: Iterable[Iterable[str]], table: Odds) -> list[tuple[str, ..
 
 
 def _sum(words: Iterable[str], table: Odds) -> tuple[list[int], int]:
-    prose = verse = script = note = out = head = count = 0
-    for word in words:
-        if word in table:
-            p, v, s, n, o, h = table[word]
-            prose += p
-            verse += v
-            script += s
-            note += n
-            out += o
-            head += h
-            count += 1
-    return [prose, verse, script, note, out, head], count
+    rows = [table[word] for word in words if word in table]
+    return [sum(column) for column in zip(*rows, strict=True)] if rows else [0] * len(KINDS), len(rows)
 
 
 @evidence("sounds")

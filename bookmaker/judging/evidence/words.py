@@ -8,7 +8,7 @@ from functools import cache
 
 from bookmaker.judging import lexicon
 from bookmaker.judging.evidence.registry import evidence
-from bookmaker.judging.page import Here, Page, binned, bins
+from bookmaker.judging.page import Here, Page, binned, bins, has_one_of
 from bookmaker.patterns import Lazy
 
 
@@ -79,17 +79,24 @@ def spoken_of(here: Here, page: Page) -> tuple[str, ...]:
     """Word classes: what the words of the line are about; of long lines also whether there are several."""
     few = len(here.tokens) < 25
     found = []
-    for name, words in SPOKEN_OF.items():
-        if not here.words.isdisjoint(words):
-            found.append(name if few else name + (" words" if len(here.words & words) > 1 else " word"))
+    known = here.words & _spoken()
+    for name, words in SPOKEN_OF.items() if known else ():
+        if not known.isdisjoint(words):
+            found.append(name if few else name + (" words" if len(known & words) > 1 else " word"))
     return tuple(found)
+
+
+@cache
+def _spoken() -> frozenset[str]:
+    """The words of all classes."""
+    return frozenset[str]().union(*SPOKEN_OF.values())
 
 
 _PART = bins(0.0, 0.04, 0.1)
 
 
 def _share(here: Here, words: frozenset[str]) -> str:
-    return binned(sum(word in words for word in here.low) / len(here.low), _PART)
+    return binned(sum([word in words for word in here.low]) / len(here.low), _PART)
 
 
 @evidence("narration")
@@ -108,7 +115,7 @@ def third_person(here: Here, page: Page) -> str:
 def past_tense(here: Here, page: Page) -> str:
     """English words in -ed as a share of the words."""
     return (
-        binned(sum(w.endswith("ed") for w in here.low) / len(here.low), _PART)
+        binned(sum([word.endswith("ed") for word in here.low]) / len(here.low), _PART)
         if len(here.low) >= 12 and page.tongue == "English"
         else ""
     )
@@ -214,8 +221,35 @@ _NEEDS: dict[str, tuple[str, str]] = {
 _FIGURES = frozenset(("year", "clock", "page number"))
 _AT_HEAD = frozenset(("page number", "dear", "yours", "reply"))
 
-_Phrase = tuple[str, Callable[[str], re.Match[str] | None], frozenset[str], tuple[str, ...]]
-"""What phrases say, how they are looked for, and what has to stand in a line before: words, or signs; none: nothing."""
+_MUST: dict[str, tuple[str, ...]] = {
+    "disclaims": (
+        "copyright", "infring", "not mine", "t own", "belong", "property of", "no profit", "money",
+        "without permission", "owned by", "trademark", "thirteen", "all rights", "borrowed from", "sue",
+        "work of fiction", "public domain",
+    ),
+    "asks feedback": (
+        "feedback", "comment", "flame", "mail", "criticism", "response", "review", "correspondence", "let me know",
+        "respond to", "please r&r", "please direct", "please send",
+    ),
+    "warns": ("warn", "contain", "under 1", "under 2", "under the age", "not for", "graphic", "profanity"),
+    "sets": (
+        "post-", "post ", "pre-", "pre ", "spoiler", "take place", "takes place", "set in", "set just", "set right",
+        "set some", "set shortly", "set before", "set after", "set during", "set between", "occur", "chronology",
+        "season", "missing scene", "tag to", "tag for", "episode",
+    ),
+    "speaks of the story": (
+        "story", "fic", "piece", "vignette", "post", "part", "tale", "poem", "chapter", "song", "series", "script",
+        "essay", "parody", "file", "i wrote", "i hope you", "i felt", "i decided", "i present", "i whipped",
+        "i just had", "i would like", "d like", "i took", "enjoy!", "writing", "crossover", "sequel", "disseminate",
+        "distribut",
+    ),
+}  # fmt: skip
+"""What a line must hold, in small letters, to hold one of the phrases: these take longer to be looked for than a line
+of prose, which has `i` and `part` in it, shows otherwise."""
+
+_Phrase = tuple[str, Callable[[str], re.Match[str] | None], frozenset[str], tuple[str, ...], tuple[str, ...]]
+"""What phrases say, how they are looked for, and what has to stand in a line before: words, or signs; none: nothing.
+Last what else it must hold one of."""
 
 
 @cache
@@ -225,16 +259,16 @@ def _phrases(*, figures: bool) -> tuple[_Phrase, ...]:
     for name, pattern in _PHRASES.items():
         if figures or name not in _FIGURES:
             words, signs = _NEEDS.get(name, ("", ""))
+            must = ("part",) if name == "part number" and not figures else _MUST.get(name, ())
             looks = pattern.match if name in _AT_HEAD else pattern.search
-            found.append((name, looks, _set(words), tuple(signs.split())))
+            found.append((name, looks, _set(words), tuple(signs.split()), must))
     return tuple(found)
 
 
-def _stands_in(signs: tuple[str, ...], text: str) -> bool:
-    for sign in signs:  # noqa: SIM110 (a generator takes three times as long)
-        if sign in text:
-            return True
-    return False
+@cache
+def _known() -> frozenset[str]:
+    """All words by which phrases are looked for."""
+    return _set(" ".join(words for words, _ in _NEEDS.values()))
 
 
 @evidence("says")
@@ -242,11 +276,13 @@ def says(here: Here, page: Page) -> list[str]:
     """Phrases by which people speak of rights, thanks, feedback, warnings, a story's time, and of the story itself, and
     signs of an address, a date, a count: in the first 300 characters."""
     head = here.text[:300]
-    low = here.words
+    known, low = here.words & _known(), head.casefold()
     return [
         name
-        for name, looks, words, signs in _phrases(figures=any(map(str.isdigit, head)))
-        if (not low.isdisjoint(words) or _stands_in(signs, head) or not (words or signs)) and looks(head)
+        for name, looks, words, signs, must in _phrases(figures=any(map(str.isdigit, head)))
+        if (not known.isdisjoint(words) or has_one_of(signs, head) or not (words or signs))
+        and (not must or has_one_of(must, low))
+        and looks(head)
     ]
 
 
