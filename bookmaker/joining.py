@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -30,8 +29,8 @@ from bookmaker.model import (
     Tags,
     Text,
 )
+from bookmaker.parsing.cataloguing import identifier_of, opening_of
 from bookmaker.parsing.inline import inlines_of_text, text_of
-from bookmaker.parsing.metadata import NAMESPACE
 
 _WORDS = (
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
@@ -127,13 +126,14 @@ def join_stories(parts: Sequence[Parsed]) -> Story:
     first, last = stories[0], stories[-1]
     title = titles[0].bare
     standing = _words(chain([title], _header_words(first)))
+    tags = _tags([story.tags for story in stories])
     chapters: list[Chapter] = []
     for n, (story, own) in enumerate(zip(stories, titles, strict=True)):
         notes = _notes_of_part(story, standing) if n else ()
         chapters.extend(_chapters_of_part(story, own, title, notes, first=not n, last=n == len(stories) - 1))
     return Story(
-        _metadata(stories, title),
-        _tags([story.tags for story in stories]),
+        _metadata(stories, title, opening_of(chain.from_iterable(parsed.ledger for parsed in parts)), tags),
+        tags,
         tuple(entry for entry in first.fields if entry.term != "title"),
         first.disclaimer,
         first.dedication,
@@ -246,22 +246,25 @@ def _with_prefix(value: T, prefix: str) -> T:
 # --- What holds for the whole -------------------------------------------------------------------------------------
 
 
-def _metadata(stories: Sequence[Story], title: str) -> Metadata:
+def _metadata(stories: Sequence[Story], title: str, opening: str, tags: Tags) -> Metadata:
     records = [story.metadata for story in stories]
     known = dict.fromkeys(c for record in records for c in record.creators if c.name != "Unknown")
-    creators = tuple(known) or (Creator("Unknown", "Unknown"),)
-    # The same facts give the same book in one file or in many.
-    key = "\n".join((title, *(creator.name for creator in creators), ""))
-    same = (title, creators) == (records[0].title, records[0].creators)
+    unsigned = not any(creator.role == "aut" for creator in known)
+    creators = (*((Creator("Unknown", "Unknown"),) if unsigned else ()), *known)
+    levels = {story.tags.rating.level for story in stories if story.tags.rating}
+    laxer = levels - {tags.rating.level} if tags.rating else levels
+    told = next((record for record in records if record.series), records[0])
     return replace(
         records[0],
-        identifier=records[0].identifier if same else f"urn:uuid:{uuid.uuid5(NAMESPACE, key)}",
+        # The same facts give the same book in one file or in many.
+        identifier=identifier_of(title, creators, opening),
         title=title,
         creators=creators,
         date=next((record.date for record in records if record.date), ""),
         description=next((record.description for record in records if record.description), ""),
-        series=next((record.series for record in records if record.series), ""),
-        subjects=tuple(dict.fromkeys(subject for record in records for subject in record.subjects)),
+        series=told.series,
+        series_index=told.series_index,
+        subjects=tuple(dict.fromkeys(s for record in records for s in record.subjects if s not in laxer)),
     )
 
 

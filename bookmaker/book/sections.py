@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
+from bookmaker.book.splitting import pieces_of_text
 from bookmaker.book.title_page import title_page_from_story
 from bookmaker.book.words import refs_in_blocks, refs_in_run, text_from_inlines, without_capitals
 from bookmaker.model import (
@@ -29,20 +31,21 @@ from bookmaker.model import (
 
 _SLUG_LENGTH = 48
 # Names the EPUB keeps for its own files, and device names that Windows refuses whatever the ending.
-_TAKEN = ("nav", "toc", "style", "content", "cover", "con", "prn", "aux", "nul")
+_TAKEN = ("nav", "ncx", "toc", "style", "content", "cover", "cover-image", "con", "prn", "aux", "nul")
 
 
-def sections_from_book(book: Book, sources: Sequence[str] = ()) -> tuple[Section, ...]:
+def sections_from_book(book: Book, sources: Sequence[str] = (), *, largest: int | None = None) -> tuple[Section, ...]:
     """The sections of a book in spine order, each with an id that is XML-safe and unique after case folding.
 
-    `sources` are the names of the files the stories came from, for the colophon to tell.
+    `sources` are the names of the files the stories came from, for the colophon to tell. A chapter of more than
+    `largest` bytes is parted into several sections, of which the contents list the first.
     """
     ids = _Ids()
     sections: list[Section] = []
     if book.anthology:
         sections.append(_volume_title(book, ids))
     for story in book.stories:
-        sections.extend(_StorySections(story, ids, book.anthology).sections())
+        sections.extend(_StorySections(story, ids, book.anthology, largest).sections())
     sections.append(Section(ids.unused("colophon"), "colophon", "back", "Colophon", Colophon(tuple(sources))))
     return tuple(sections)
 
@@ -92,10 +95,11 @@ class _Ids(Struct, dict=True):
 class _StorySections:
     """The sections of one story; `nested` is true for a story of an anthology."""
 
-    def __init__(self, story: Story, ids: _Ids, nested: bool) -> None:
+    def __init__(self, story: Story, ids: _Ids, nested: bool, largest: int | None) -> None:
         self.story = story
         self.ids = ids
         self.nested = nested
+        self.largest = largest
         self.slug = ids.unused(slug_from_title(story.metadata.title))
         self.endnotes_id = ids.unused(f"{self.slug}-endnotes") if story.endnotes else ""
         self.level = 1 if nested else 0
@@ -136,24 +140,39 @@ class _StorySections:
                 parts, word = parts + 1, f"part-{parts + 1}"
             else:
                 numbered, word = numbered + 1, "text" if alone else f"chapter-{numbered + 1}"
-            yield Section(
-                self.ids.unused(f"{self.slug}-{word}"),
-                "chapter",
-                "body",
-                title_of_chapter(chapter) or (self.story.metadata.title if index == 0 else str(index + 1)),
-                self._chapter_text(index),
-                level=self.level + (1 if parts and chapter.level else 0),
-                # In an anthology the story's own entry in the contents already leads here.
-                listed=not (alone and self.nested),
-                language=self.story.metadata.language,
-            )
+            title = title_of_chapter(chapter) or (self.story.metadata.title if index == 0 else str(index + 1))
+            for number, text in enumerate(self._texts(index)):
+                yield Section(
+                    self.ids.unused(f"{self.slug}-{word}"),
+                    "chapter",
+                    "body",
+                    title,
+                    text,
+                    level=self.level + (1 if parts and chapter.level else 0),
+                    # In an anthology the story's own entry in the contents already leads here.
+                    listed=not (alone and self.nested) and number == 0,
+                    language=self.story.metadata.language,
+                )
 
-    def _chapter_text(self, index: int) -> ChapterText:
+    def _texts(self, index: int) -> Iterator[ChapterText]:
+        """A chapter, or the pieces that it is parted into: the first has its head, the last its foot."""
         story, chapter = self.story, self.story.chapters[index]
         opening, last = index == 0, index == len(story.chapters) - 1
         epigraphs = tuple(e for e in (story.epigraph if opening else None, chapter.epigraph) if e is not None)
         closing = story.closing if last else None
-        known = {note.ref for note in story.endnotes}
+        pieces = (chapter.blocks,) if self.largest is None else pieces_of_text(chapter.blocks, self.largest)
+        for number, blocks in enumerate(pieces, 1):
+            head = replace(chapter, blocks=blocks, end_notes=()) if number == 1 else Chapter(blocks=blocks)
+            if number == len(pieces):
+                yield self._text(replace(head, end_notes=chapter.end_notes), epigraphs, closing, opening)
+            else:
+                yield self._text(head, epigraphs, None, opening)
+            epigraphs, opening = (), False
+
+    def _text(
+        self, chapter: Chapter, epigraphs: tuple[Epigraph, ...], closing: Epigraph | None, opening: bool
+    ) -> ChapterText:
+        known = {note.ref for note in self.story.endnotes}
         called = dict.fromkeys(ref for ref in _refs_in_chapter(chapter, epigraphs, closing) if ref in known)
         return ChapterText(chapter, epigraphs, closing, opening, tuple((ref, self.endnotes_id) for ref in called))
 

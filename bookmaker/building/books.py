@@ -10,13 +10,13 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from bookmaker.assets import NO_FOLDERS, OwnFolders
-from bookmaker.book import book_from_stories
+from bookmaker.book import LARGEST_PAGE, book_from_stories
 from bookmaker.building.compiled import templates_kept_in
 from bookmaker.building.jobs import job_of_file, read_picture
 from bookmaker.building.kept_stories import kept_results, typeset_files
 from bookmaker.building.likeness import sign_of_story
 from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Progress, Remark, Report, Summary, say_nothing
-from bookmaker.building.proving import names_of, pages_from_book, refuse_lossy
+from bookmaker.building.proving import names_of, pages_from_book, refuse_lossy, sources_of
 from bookmaker.building.shelf import Shelf, claim_of_story, claim_of_volume
 from bookmaker.building.stories import (
     Typeset,
@@ -118,12 +118,15 @@ def _anthology(
     results = list(announced(typeset_files(files, order.jobs, cache, strict=order.strict), files, report))
     outcomes: list[Outcome] = [or_raise(result) for result in results if isinstance(result, Failed)]
     typeset = [result for result in results if isinstance(result, Typeset)]
-    kept, pages, lossy = checked_anthology(typeset, title, order.own.templates, keep_marks=order.keep_marks)
+    kept, pages, lossy = checked_anthology(
+        typeset, title, order.own.templates, keep_marks=order.keep_marks, largest=LARGEST_PAGE
+    )
     outcomes += lossy
     if kept:
         book = book_from_stories([each.story for each in kept], title=title)
         # A picture chosen for the folder is the volume's; one story's own is not.
-        data = packed(book, pages, order.own, read_picture(files[0].folder.cover))
+        cover, sources = read_picture(files[0].folder.cover), sources_of(p for each in kept for p in each.parsed)
+        data = packed(book, pages, order.own, cover, sources, order.modified)
         stories = tuple(summary_from_typeset(each) for each in kept)
         # What failed is to be told of again.
         sure = key if not outcomes and shelf.key_of_volume(files, title) == key else ""
@@ -132,14 +135,19 @@ def _anthology(
 
 
 def checked_anthology(
-    typeset: Sequence[Typeset], title: str, templates: Path | None, *, keep_marks: bool = False
+    typeset: Sequence[Typeset],
+    title: str,
+    templates: Path | None,
+    *,
+    keep_marks: bool = False,
+    largest: int | None = None,
 ) -> tuple[list[Typeset], tuple[Page, ...], list[Failed]]:
     """(the stories whose every word is in an anthology of them, the pages of that, those that would lose a word)."""
     kept, failed = list(typeset), list[Failed]()
     while kept:
         book = book_from_stories([each.story for each in kept], title=title)
         names = [name for each in kept for name in names_of(each.parsed)]
-        pages = pages_from_book(book, names, templates, keep_marks=keep_marks)
+        pages = pages_from_book(book, names, templates, keep_marks=keep_marks, largest=largest)
         checked = [_checked(each, own, templates) for each, own in zip(kept, pages_by_story(pages), strict=True)]
         lossy = [each for each in checked if isinstance(each, Failed)]
         if not lossy:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +27,7 @@ class EpubJob:
     own: OwnFolders
     strict: bool
     keep_marks: bool
+    modified: dt.datetime | None = None
 
     @property
     def size(self) -> int:
@@ -34,7 +36,14 @@ class EpubJob:
 
     def done(self) -> tuple[Summary, bytes]:
         """The book. Raises what `make_epub` raises."""
-        made = epub_of(self.manuscripts, self.cover, self.own, strict=self.strict, keep_marks=self.keep_marks)
+        made = epub_of(
+            self.manuscripts,
+            self.cover,
+            self.own,
+            strict=self.strict,
+            keep_marks=self.keep_marks,
+            modified=self.modified,
+        )
         return made.summary, made.data
 
 
@@ -42,7 +51,7 @@ def job_of_file(file: StoryFile, order: Order) -> EpubJob:
     """What the book of a story is made of. Raises InputError for a file or a cover that cannot be read, and
     OverruleError for a sidecar that cannot be used."""
     manuscripts, cover = manuscripts_of_file(file), read_picture(cover_of_file(file))
-    return EpubJob(file.path, manuscripts, cover, order.own, order.strict, order.keep_marks)
+    return EpubJob(file.path, manuscripts, cover, order.own, order.strict, order.keep_marks, order.modified)
 
 
 def read_picture(path: Path | None) -> Picture | None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from bookmaker.building.outcomes import OverruleError
 from bookmaker.building.proving import Reading
@@ -63,4 +66,5 @@ def of_one_story(error: ConfigurationError) -> OverruleError:
 
 def _whole(manuscript: Manuscript) -> Source:
     encodings = (said.encoding for said in (*manuscript.own, manuscript.folder))
-    return read_source(manuscript.path, manuscript.data, encoding=next(filter(None, encodings), None))
+    source = read_source(manuscript.path, manuscript.data, encoding=next(filter(None, encodings), None))
+    return replace(source, digest=hashlib.sha256(manuscript.data).hexdigest())

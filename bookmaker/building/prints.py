@@ -23,7 +23,7 @@ from bookmaker.building.stories import Typeset, summary_from_typeset, typeset_fi
 from bookmaker.building.unit import book_of_one
 from bookmaker.building.workers import LAYING, announced, attempt, or_raise, results_of
 from bookmaker.building.writing import clear_parts, make_folder, write_book
-from bookmaker.epub.metadata import modified_at
+from bookmaker.epub.modified import modified_at
 from bookmaker.errors import BookmakerError
 from bookmaker.library import StoryFile
 from bookmaker.model import Book, Page

@@ -10,7 +10,8 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bookmaker.book import book_from_stories, sections_from_book
+from bookmaker.book import LARGEST_PAGE, book_from_stories, sections_from_book
+from bookmaker.epub import SourceFile
 from bookmaker.errors import ConfigurationError, Diagnostic, LedgerError
 from bookmaker.joining import join_stories
 from bookmaker.judging import judge as judge_by_evidence
@@ -102,7 +103,8 @@ def prove(readings: Sequence[Reading], *, keep_marks: bool = False) -> Proved:
 def _made(parsed: tuple[Parsed, ...], *, keep_marks: bool) -> Proved:
     story = typeset_story(story_of_parts(parsed))
     book = book_from_stories([story])
-    return Proved(parsed, story, book, pages_from_book(book, names_of(parsed), None, keep_marks=keep_marks))
+    pages = pages_from_book(book, names_of(parsed), None, keep_marks=keep_marks, largest=LARGEST_PAGE)
+    return Proved(parsed, story, book, pages)
 
 
 def story_of_parts(parsed: tuple[Parsed, ...]) -> Story:
@@ -115,15 +117,26 @@ def names_of(parsed: Iterable[Parsed]) -> list[str]:
     return [each.source.path.name for each in parsed]
 
 
+def sources_of(parsed: Iterable[Parsed]) -> tuple[SourceFile, ...]:
+    """A story's files, as the package of its book tells them."""
+    return tuple(SourceFile(each.source.path.name, each.source.digest) for each in parsed)
+
+
 # --- Pages --------------------------------------------------------------------------------------------------------
 
 
 def pages_from_book(
-    book: Book, sources: Sequence[str], templates: Path | None, *, keep_marks: bool = False
+    book: Book,
+    sources: Sequence[str],
+    templates: Path | None,
+    *,
+    keep_marks: bool = False,
+    largest: int | None = None,
 ) -> tuple[Page, ...]:
-    """Every page of a book, rendered with the program's templates or those in their place in `templates`."""
+    """Every page of a book, rendered with the program's templates or those in their place in `templates`; a chapter of
+    more than `largest` bytes on several."""
     renderer = renderer_of(templates, keep_marks=keep_marks)
-    return tuple(renderer.render_section(section) for section in sections_from_book(book, sources))
+    return tuple(renderer.render_section(section) for section in sections_from_book(book, sources, largest=largest))
 
 
 @lru_cache(maxsize=4)

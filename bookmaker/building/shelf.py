@@ -174,7 +174,8 @@ def _look(order: Order) -> str:
     versions = f"{versions_of(PACKERS)} zlib {zlib.ZLIB_RUNTIME_VERSION}"
     if templates is None:
         return ""
-    return json.dumps([sheet, sorted(templates.items()), versions, order.strict, order.keep_marks])
+    modified = order.modified.isoformat() if order.modified else ""
+    return json.dumps([sheet, sorted(templates.items()), versions, order.strict, order.keep_marks, modified])
 
 
 def _remarks(place: Place, *, edited: bool) -> tuple[Remark, ...]:

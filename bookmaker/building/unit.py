@@ -7,6 +7,7 @@ in threads, in processes and on other machines.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,10 +16,18 @@ from pathlib import Path
 from typing import Any
 
 from bookmaker.assets import NO_FOLDERS, OwnFolders, stylesheet_from_names
-from bookmaker.book import book_from_stories
+from bookmaker.book import LARGEST_PAGE, book_from_stories
 from bookmaker.building.manuscripts import Manuscript, of_one_story, reading_of
 from bookmaker.building.outcomes import Summary
-from bookmaker.building.proving import Reading, names_of, pages_from_book, prove, refuse_lossy, renderer_of
+from bookmaker.building.proving import (
+    Reading,
+    names_of,
+    pages_from_book,
+    prove,
+    refuse_lossy,
+    renderer_of,
+    sources_of,
+)
 from bookmaker.building.stories import (
     Typeset,
     refuse_warned,
@@ -26,7 +35,7 @@ from bookmaker.building.stories import (
     typeset_from_proved,
     unreadable_file,
 )
-from bookmaker.epub import Picture, epub_bytes, picture_from_bytes
+from bookmaker.epub import Picture, SourceFile, epub_bytes, picture_from_bytes
 from bookmaker.errors import ConfigurationError, Diagnostic, InputError, Position
 from bookmaker.files import LARGEST_STORY, read_regular
 from bookmaker.ledger import left_out
@@ -78,6 +87,7 @@ def make_epub(
     own: OwnFolders = NO_FOLDERS,
     strict: bool = False,
     keep_marks: bool = False,
+    modified: dt.datetime | None = None,
 ) -> Epub:
     """Make an EPUB of a story: the same bytes for the same arguments, wherever it is called.
 
@@ -85,13 +95,14 @@ def make_epub(
     Of a path the file is read and nothing beside it. `name` is what the file of the bytes is called: its ending says
     the format, and without one it is plain text. `sidecar` has the keys of a sidecar, but for `cover`, which is given
     as the bytes of a JPEG or PNG picture, and for `split`. `own` names folders with templates and styles in place of
-    the program's. `strict` refuses a story with warnings; `keep_marks` sets the author's own marks between scenes.
+    the program's. `strict` refuses a story with warnings; `keep_marks` sets the author's own marks between scenes. The
+    book says that it was `modified` then; without one it has a moment that changes when the book does.
 
     Raises InputError for what is no story, ConfigurationError for a sidecar, template or style that cannot be used.
     """
     manuscripts = _manuscripts_of(story, name, sidecar)
     picture = None if cover is None else checked_picture(cover, manuscripts[0].path)
-    return epub_of(manuscripts, picture, own, strict=strict, keep_marks=keep_marks)
+    return epub_of(manuscripts, picture, own, strict=strict, keep_marks=keep_marks, modified=modified)
 
 
 def read_story(story: StoryInput, *, name: str = "", sidecar: Mapping[str, Any] | None = None) -> Parsed:
@@ -105,12 +116,18 @@ def read_story(story: StoryInput, *, name: str = "", sidecar: Mapping[str, Any] 
 
 
 def epub_of(
-    manuscripts: Sequence[Manuscript], cover: Picture | None, own: OwnFolders, *, strict: bool, keep_marks: bool
+    manuscripts: Sequence[Manuscript],
+    cover: Picture | None,
+    own: OwnFolders,
+    *,
+    strict: bool,
+    keep_marks: bool,
+    modified: dt.datetime | None,
 ) -> Epub:
     """An EPUB of the story in these manuscripts: `make_epub` says what the arguments mean and what it raises."""
     readings = [reading_of(each) for each in manuscripts]
     typeset, book, pages = proved_book(readings, own.templates, strict=strict, keep_marks=keep_marks)
-    data = packed(book, pages, own, cover)
+    data = packed(book, pages, own, cover, sources_of(typeset.parsed), modified)
     summary = summary_from_typeset(typeset)
     return Epub(
         name=file_name(summary.title, summary.author, ".epub"),
@@ -198,21 +215,32 @@ def proved_book(
     if strict:
         refuse_warned(typeset)
     if templates:
-        return (typeset, *book_of_one(typeset, templates, keep_marks=keep_marks))
+        return (typeset, *book_of_one(typeset, templates, keep_marks=keep_marks, largest=LARGEST_PAGE))
     return typeset, proved.book, proved.pages
 
 
-def book_of_one(typeset: Typeset, templates: Path | None, *, keep_marks: bool = False) -> tuple[Book, tuple[Page, ...]]:
-    """A story's own book and its pages, with no word of any of its files lost. Raises what `refuse_lossy` raises."""
+def book_of_one(
+    typeset: Typeset, templates: Path | None, *, keep_marks: bool = False, largest: int | None = None
+) -> tuple[Book, tuple[Page, ...]]:
+    """A story's own book and its pages, with no word of any of its files lost. A chapter of more than `largest` bytes
+    has several. Raises what `refuse_lossy` raises."""
     book = book_from_stories([typeset.story])
-    pages = pages_from_book(book, names_of(typeset.parsed), templates, keep_marks=keep_marks)
+    pages = pages_from_book(book, names_of(typeset.parsed), templates, keep_marks=keep_marks, largest=largest)
     refuse_lossy(typeset.parsed, pages, templates)
     return book, pages
 
 
-def packed(book: Book, pages: Sequence[Page], own: OwnFolders, cover: Picture | None) -> bytes:
+def packed(
+    book: Book,
+    pages: Sequence[Page],
+    own: OwnFolders,
+    cover: Picture | None,
+    sources: Sequence[SourceFile],
+    modified: dt.datetime | None,
+) -> bytes:
     """The pages as an EPUB with the program's style sheet, or a person's own."""
-    return epub_bytes(book, pages, stylesheet_of(own.styles), renderer_of(own.templates), cover=cover)
+    sheet, renderer = stylesheet_of(own.styles), renderer_of(own.templates)
+    return epub_bytes(book, pages, sheet, renderer, cover=cover, sources=sources, modified=modified)
 
 
 def stylesheet_of(styles: Path | None) -> str:

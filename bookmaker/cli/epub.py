@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from bookmaker.cli import arguments
 from bookmaker.cli.grouping import takes_groups
 from bookmaker.cli.making import end, outcomes_of, print_outcomes, task_from_options
+from bookmaker.cli.moment import moment_of_environment
 from bookmaker.cli.report import reported
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ def epub(*, which: arguments.Which, how: arguments.How, again: arguments.Again, 
         raise typer.BadParameter("--cluster makes a book of each story, and --anthology one of them all; choose one")
     with reported(how.report, "epub") as report:
         task = task_from_options(which, how, report, again)
-        order = _on_cluster(task.order, cluster) if cluster else task.order
+        order = replace(task.order, modified=moment_of_environment())
+        order = _on_cluster(order, cluster) if cluster else order
 
         from bookmaker.building.books import build_anthology, build_epubs
 

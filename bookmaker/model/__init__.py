@@ -20,7 +20,7 @@ from bookmaker.model.book import (
     TitlePage,
     VolumeTitle,
 )
-from bookmaker.model.overrules import LineOverrule, LineRole, Overrules, StoryLines
+from bookmaker.model.overrules import NO_RECORD, LineOverrule, LineRole, Overrules, Record, StoryLines
 from bookmaker.model.raw import Layout, Parting, RawLine, RawParagraph, RawRole, Source, Span, SpanKind
 from bookmaker.model.story import (
     DOUBTFUL,
@@ -61,6 +61,7 @@ from bookmaker.model.story import (
     Speech,
     Story,
     Strong,
+    SubjectKind,
     Tags,
     Term,
     Text,
@@ -73,6 +74,7 @@ from bookmaker.model.story import (
 
 __all__ = [
     "DOUBTFUL",
+    "NO_RECORD",
     "Aside",
     "Became",
     "Block",
@@ -121,6 +123,7 @@ __all__ = [
     "RawLine",
     "RawParagraph",
     "RawRole",
+    "Record",
     "Ruby",
     "Section",
     "SectionContent",
@@ -132,6 +135,7 @@ __all__ = [
     "Story",
     "StoryLines",
     "Strong",
+    "SubjectKind",
     "Tags",
     "Term",
     "Text",

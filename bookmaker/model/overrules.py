@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from bookmaker.errors import Position
+from bookmaker.model.story import SubjectKind
 
 LineRole = Literal["break", "verse", "song", "prose", "epigraph", "note", "leave-out", "heading"]
 """What a person may say that lines are."""
@@ -34,6 +35,24 @@ class StoryLines(Struct, frozen=True):
     frame: tuple[tuple[int, int], ...] = ()
 
 
+class Record(Struct, frozen=True):
+    """What a person says for a library's record of a story, and no page shows; an empty value leaves it to the header.
+
+    `subjects` are the kinds of tags that the story is sorted by, None where nobody has chosen.
+    """
+
+    series: str = ""
+    series_index: str = ""
+    date: str = ""
+    translators: tuple[str, ...] = ()
+    publisher: str = ""
+    description: str = ""
+    subjects: tuple[SubjectKind, ...] | None = None
+
+
+NO_RECORD = Record()
+
+
 class Overrules(Struct, frozen=True):
     """What a person says about a story against what its text seems to say; an empty value leaves it to the rules.
 
@@ -50,3 +69,4 @@ class Overrules(Struct, frozen=True):
     """A picture for the front of an EPUB."""
     split: bool | tuple[int, ...] | None = None
     """Whether the file is split into its stories, or the lines on which these begin."""
+    record: Record = NO_RECORD

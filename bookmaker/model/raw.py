@@ -101,3 +101,5 @@ class Source(Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...] = ()
     counted: str | None = None
     """The words of a file of which `text` is only what was made, by a reading of its bytes apart; None for others."""
+    digest: str = ""
+    """SHA-256 of the file's bytes, in hexadecimal digits."""

@@ -233,8 +233,13 @@ class Field(Struct, frozen=True):
     shown: bool = True
 
 
+SubjectKind = Literal["rating", "warnings", "fandoms", "relationships", "characters", "categories", "additional"]
+"""What a story is sorted by in a library."""
+
+
 class Metadata(Struct, frozen=True):
-    """Dublin Core. `date` is as far as it is known: YYYY, YYYY-MM or YYYY-MM-DD."""
+    """Dublin Core. `date` is as far as it is known: YYYY, YYYY-MM or YYYY-MM-DD. `series_index` is the story's number
+    in its series, as figures, and `source` the story's address on the web."""
 
     identifier: str
     title: str
@@ -247,6 +252,7 @@ class Metadata(Struct, frozen=True):
     source: str = ""
     series: str = ""
     subjects: tuple[str, ...] = ()
+    series_index: str = ""
 
 
 class Tags(Struct, frozen=True):

@@ -5,18 +5,29 @@ keys of bookmaker.toml that hold for the whole folder, and what the parser recog
 """
 
 from bookmaker.overrides.keys import SETTINGS_NAME, KeyFile, has_key_file, is_language, read_key_file
-from bookmaker.overrides.overrules import NO_OVERRULES, PICTURES, STORY_KEYS, overrules_from_table, settled_overrules
+from bookmaker.overrides.overrules import (
+    NO_OVERRULES,
+    PICTURES,
+    STORY_KEYS,
+    merged_overrules,
+    overrules_from_table,
+    settled_overrules,
+)
+from bookmaker.overrides.records import ONE_STORY_S, RECORD_KEYS
 from bookmaker.overrides.sidecar import is_beside, new_sidecar_path, read_sidecar, sidecar_path, sidecar_text
 
 __all__ = [
     "NO_OVERRULES",
+    "ONE_STORY_S",
     "PICTURES",
+    "RECORD_KEYS",
     "SETTINGS_NAME",
     "STORY_KEYS",
     "KeyFile",
     "has_key_file",
     "is_beside",
     "is_language",
+    "merged_overrules",
     "new_sidecar_path",
     "overrules_from_table",
     "read_key_file",

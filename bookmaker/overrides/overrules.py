@@ -15,11 +15,12 @@ from bookmaker.errors import ConfigurationError, Position
 from bookmaker.judging.vocabulary import plain_name, term_of
 from bookmaker.model import LineOverrule, LineRole, Overrules, Source
 from bookmaker.overrides.keys import Key, KeyFile, is_language, name_of_key, quoted
+from bookmaker.overrides.records import RECORD_KEYS, but_for_names, merged, with_key
 from bookmaker.parsing.particulars import field_key
 from bookmaker.paths import is_file
 from bookmaker.reading.decode import is_encoding, split_lines
 
-STORY_KEYS = ("title", "author", "language", "encoding", "cover", "split", "fields", "lines")
+STORY_KEYS = ("title", "author", "language", "encoding", "cover", "split", *RECORD_KEYS, "fields", "lines")
 """What a sidecar may say, and a story's table in bookmaker.toml."""
 
 PICTURES = (".jpg", ".jpeg", ".png")
@@ -60,6 +61,8 @@ def overrules_from_table(table: Mapping[str, Any], file: KeyFile, above: Key = (
                 found = replace(found, fields=checked_fields(value, key, file))
             case "lines":
                 found = replace(found, lines=tuple(_checked_lines(value, key, file)))
+            case _ if name in RECORD_KEYS:
+                found = replace(found, record=with_key(found.record, name, value, key, file))
             case _:
                 raise file.unknown(key, STORY_KEYS)
     return found
@@ -230,7 +233,7 @@ def settled_overrules(own: Iterable[Overrules], folder: Overrules, source: Sourc
     """
     settled = NO_OVERRULES
     for weaker in (*own, overrules_from_front_matter(source), _but_for_front_matter(folder, source)):
-        settled = _over(settled, weaker)
+        settled = merged_overrules(settled, weaker)
     count = len(split_lines(source.text))
     begins = settled.split if isinstance(settled.split, tuple) else ()
     if begins and begins[-1] > count:
@@ -244,7 +247,8 @@ def settled_overrules(own: Iterable[Overrules], folder: Overrules, source: Sourc
     return settled
 
 
-def _over(strong: Overrules, weak: Overrules) -> Overrules:
+def merged_overrules(strong: Overrules, weak: Overrules) -> Overrules:
+    """What holds of two: of each entry what the stronger says, where it says something."""
     names = {field_key(name) for name, _ in strong.fields}
     fields = tuple(entry for entry in weak.fields if field_key(entry[0]) not in names)
     lines = tuple(
@@ -261,6 +265,7 @@ def _over(strong: Overrules, weak: Overrules) -> Overrules:
         strong.lines + lines,
         strong.cover or weak.cover,
         weak.split if strong.split is None else strong.split,
+        merged(strong.record, weak.record),
     )
 
 
@@ -279,4 +284,5 @@ def _but_for_front_matter(folder: Overrules, source: Source) -> Overrules:
             if field_key(entry[0]) not in keys
             and (term_of(entry[0]) in (None, "other") or term_of(entry[0]) not in terms)
         ),
+        record=but_for_names(folder.record, names),
     )

@@ -25,6 +25,7 @@ from bookmaker.model import (
     Tags,
     Text,
 )
+from bookmaker.parsing.cataloguing import opening_of, with_record
 from bookmaker.parsing.metadata import Facts, metadata_from_facts
 from bookmaker.parsing.pieces import without_key
 from bookmaker.parsing.untitled import title_from_name
@@ -117,9 +118,10 @@ def file_as_typed(source: Source, overrules: Overrules) -> Parsed:
     entries = tuple(_entries(text))
     opening = " ".join(entries[0].text.split()[:_OPENING_WORDS]) if entries else ""
     title = overrules.title or title_from_name(source.path, opening)
-    metadata = metadata_from_facts(Facts(title, overrules.authors, (), Tags(), stable=opening))
+    metadata = metadata_from_facts(Facts(title, overrules.authors, (), Tags(), opening=opening_of(entries)))
+    metadata = replace(metadata, language=overrules.language or metadata.language)
     story = Story(
-        replace(metadata, language=overrules.language or metadata.language),
+        with_record(metadata, overrules.record, Tags()),
         chapters=(Chapter(blocks=tuple(e.content for e in entries if isinstance(e.content, Paragraph))),),
     )
     dropped = [

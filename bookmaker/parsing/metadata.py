@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
-import uuid
 from calendar import monthrange
 from collections.abc import Sequence
 
 from msgspec import Struct
 
 from bookmaker.model import Creator, Field, Metadata, Rating, RatingLevel, Tags
+from bookmaker.parsing.cataloguing import (
+    contributors_from_fields,
+    identifier_of,
+    publisher_from_fields,
+    subjects_of_tags,
+)
 from bookmaker.parsing.names import creator_from_name
+from bookmaker.parsing.series import series_from_fields
 from bookmaker.patterns import Lazy
 
 _LEVELS: tuple[tuple[RatingLevel, str], ...] = (
@@ -34,10 +40,6 @@ _PAIRED = r"\b[mf](?:/[mf])+\b"
 _LETTER_SPELT_OUT = r"\be(?= for everyone)"
 _RATES_NOTHING = Lazy(f"{_DENIED}|{_PAIRED}|{_LETTER_SPELT_OUT}")
 """Words beside a rating that are none: what the story does not hold, who is in it, the letter of the word after it."""
-
-NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "bookmaker.stories")
-"""Where a book's identifier is computed from stable facts, so that a new build is the same book."""
-
 
 LONGEST_ITEM = 6
 """Words: an item that is longer is part of a sentence, whose commas do not list."""
@@ -151,16 +153,17 @@ class Facts(Struct, frozen=True):
     authors: tuple[str, ...]
     fields: tuple[Field, ...]
     tags: Tags
-    disclaimer: str = ""
     summary: str = ""
     language: str = ""
-    stable: str = ""
-    """What makes an untitled, unsigned story its own: its opening words."""
+    opening: str = ""
+    """The words that the text opens with."""
+    address: str = ""
+    """Where the story stands on the web."""
 
 
 def metadata_from_facts(facts: Facts) -> Metadata:
     """Dublin Core of a story. An author who is not known is "Unknown", as libraries catalogue it."""
-    creators = tuple(creator_from_name(name) for name in facts.authors) or (Creator("Unknown", "Unknown"),)
+    authors = tuple(creator_from_name(name) for name in facts.authors) or (Creator("Unknown", "Unknown"),)
     values: dict[str, str] = {}
     for entry in facts.fields:
         values.setdefault(entry.term, entry.value)
@@ -168,22 +171,21 @@ def metadata_from_facts(facts: Facts) -> Metadata:
             values.setdefault("date", published[1])
         if entry.name.casefold() == "date":
             values["date"] = entry.value
-    tags = facts.tags
-    listed = (*tags.fandoms, *tags.relationships, *tags.characters, *tags.categories, *tags.additional)
-    subjects = tuple(tag for tag in listed if not is_nothing(re.split(r"[,;]", tag)[0]))
-    source = values.get("source", "").strip(" '\"")
-    key = "\n".join([facts.title, *(c.name for c in creators), facts.stable])
+    series = series_from_fields(facts.fields)
     return Metadata(
-        identifier=f"urn:uuid:{uuid.uuid5(NAMESPACE, key)}",
+        identifier=identifier_of(facts.title, authors, facts.opening),
         title=facts.title,
-        creators=creators,
+        creators=(*authors, *contributors_from_fields(facts.fields)),
         language=language_code(values.get("language", "")) or facts.language or "en",
         date=iso_date(values.get("date", "")),
         description=facts.summary or values.get("summary", ""),
-        rights=facts.disclaimer,
-        source=source if re.match(r"https?://\S+$", source) else "",
-        series=values.get("series", ""),
-        subjects=tuple(dict.fromkeys(subjects)),
+        publisher=publisher_from_fields(facts.fields),
+        # What a disclaimer disclaims is no statement of rights in the book.
+        rights=values.get("copyright", ""),
+        source=facts.address,
+        series=series.name,
+        series_index=series.index,
+        subjects=subjects_of_tags(facts.tags),
     )
 
 

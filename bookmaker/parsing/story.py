@@ -12,14 +12,15 @@ from bookmaker.judging import Judgement, Label
 from bookmaker.judging import judge as judge_by_evidence
 from bookmaker.judging.shapes import LETTER_OR_FIGURE
 from bookmaker.ledger import is_told_in
-from bookmaker.model import Field, Inlines, LedgerEntry, Note, Overrules, Paragraph, Parsed, Source, Story
+from bookmaker.model import Field, Inlines, LedgerEntry, Note, Overrules, Parsed, Source, Story
 from bookmaker.parsing.assembly import Gathered, entry_of_dropped, gather_back, gather_front
 from bookmaker.parsing.blocks import BlockMaker
+from bookmaker.parsing.cataloguing import address_from, opening_of, own_authors, with_record
 from bookmaker.parsing.chapters import body_from_pieces
 from bookmaker.parsing.collected import as_chapters, stories_in
 from bookmaker.parsing.drawings import say_too_wide
 from bookmaker.parsing.footnotes import endnotes_of
-from bookmaker.parsing.inline import Wording, inlines_of_text, text_of
+from bookmaker.parsing.inline import Wording, inlines_of_text
 from bookmaker.parsing.language import language_of
 from bookmaker.parsing.lastresort import RULE as LAST_RESORT
 from bookmaker.parsing.lastresort import ledger_by_rule, source_with_story
@@ -38,7 +39,7 @@ Judge = Callable[[Source, Mapping[int, Label]], Judgement]
 """What says of each line of a source what it is, where a person has said of some by their number what they are."""
 
 OPENING_WORDS = 8
-"""Words by which a story that is untitled or unsigned is told from others."""
+"""Words that an untitled story may be called by."""
 
 _FIX = "Name the right one in the file or with --title or --author, or correct it by `bookmaker show --fix`."
 _NO_STORY = ("left-out", "thematic-break", "end-mark")
@@ -82,7 +83,7 @@ def _parse(source: Source, overrules: Overrules, judge: Judge) -> Parsed:
     gathered.fields.extend(named.inside)
     closing = gather_back(named.back, maker, gathered)
     overrule_particulars(named, gathered, overrules, source)
-    story = _story(named, gathered, context, overrules.language)
+    story = _story(named, gathered, context, overrules)
     endnotes = endnotes_of((*named.body, *named.back), maker)
     story = replace(story, epigraph=text.epigraph, chapters=text.chapters, closing=closing, endnotes=endnotes)
     told = (*answered(context.diagnostics, overrules.lines), *said_of_unused(source, overrules))
@@ -116,20 +117,22 @@ def _of_last_resort(source: Source, overrules: Overrules, pieces: Sequence[Piece
     return replace(parsed, ledger=ledger_by_rule(parsed.ledger, lines))
 
 
-def _story(named: Named, gathered: Gathered, context: Context, language: str) -> Story:
+def _story(named: Named, gathered: Gathered, context: Context, overrules: Overrules) -> Story:
     """All of the story but its text: metadata, tags, and what stands before and after."""
     opening = _opening_words(gathered.ledger)
     title = named.title.text or title_from_name(context.source.path, opening)
-    authors = named.authors.names
+    authors = own_authors(named.authors.names, gathered.fields)
     _say_what_was_guessed(named, title, context)
     fields = tuple(gathered.fields)
     prose = [f.value for f in fields if f.term == "warnings" and not f.name]
     tags = tags_from_fields([f for f in fields if f.name or f.term == "spoilers"], prose)
-    disclaimer = " ".join(text_of(b.inlines) if isinstance(b, Paragraph) else "" for b in gathered.disclaimer)
-    stable = "" if named.title.text and authors else opening
-    metadata = metadata_from_facts(Facts(title, authors, fields, tags, disclaimer, stable=stable))
+    address = address_from(fields, gathered.ledger)
+    metadata = metadata_from_facts(
+        Facts(title, authors, fields, tags, opening=opening_of(gathered.ledger), address=address)
+    )
+    metadata = replace(metadata, language=overrules.language or _language(fields, context))
     return Story(
-        replace(metadata, language=language or _language(fields, context)),
+        with_record(metadata, overrules.record, tags),
         tags,
         fields,
         tuple(gathered.disclaimer),

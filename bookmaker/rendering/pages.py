@@ -51,7 +51,9 @@ class Renderer:
         writer = TextWriter(section.id, _note_pages(section.content), self._keep_marks)
         # The body knows nothing of the kind of book; the shell makes it a file of an EPUB.
         body = Markup(self._rendered(name, section=section, page=section.content, write=writer))
-        text = self._rendered(_SHELL, title=section.title, language=section.language, matter=section.matter, body=body)
+        text = self._rendered(
+            _SHELL, title=_title_of_page(section), language=section.language, matter=section.matter, body=body
+        )
         _check_xml(name, text)
         return Page(section, text)
 
@@ -88,6 +90,15 @@ def template_name(content: SectionContent) -> str:
             return "colophon.xhtml"
         case _:
             assert_never(content)
+
+
+def _title_of_page(section: Section) -> str:
+    """What a page is called where it is told of by itself: a title page says whose it is."""
+    match section.content:
+        case TitlePage(title) | VolumeTitle(title):
+            return f"Title Page: {title}"
+        case _:
+            return section.title
 
 
 def language_tag(language: str) -> str:

@@ -7,13 +7,14 @@ Functions and not templates, since a space that a template adds inside a word (`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import assert_never
 from urllib.parse import quote
 
 from markupsafe import Markup
 from msgspec import Struct, field
 
+from bookmaker.book.letters import LetterPart, parts_in_text, parts_of_letter
 from bookmaker.book.words import text_from_inlines
 from bookmaker.model import (
     Aside,
@@ -104,6 +105,8 @@ class TextWriter(Struct, dict=True):
     note_pages: dict[str, str] = field(default_factory=dict)
     keep_marks: bool = False
     _called: set[str] = field(default_factory=set)
+    _open: list[tuple[int, int]] = field(default_factory=list)
+    """The headings that a place stands under, outermost first: the level that each was typed with, and that it has."""
 
     # --- Inlines ---
 
@@ -157,9 +160,11 @@ class TextWriter(Struct, dict=True):
         """Blocks, one a line; `flush` says that a paragraph at their head has no indent."""
         return Markup("\n".join(self._blocks(blocks, flush)))
 
-    def _blocks(self, blocks: Blocks, flush: bool) -> Iterator[str]:
-        for block in blocks:
-            written = self._block(block, flush)
+    def _blocks(self, blocks: Blocks, flush: bool, parts: Mapping[int, LetterPart] | None = None) -> Iterator[str]:
+        parts = parts_in_text(blocks) if parts is None else parts
+        for n, block in enumerate(blocks):
+            part = parts.get(n, "")
+            written = self._letter_part(block, part, flush) if part else self._block(block, flush)
             if written:
                 yield written
                 # Verse or a letter at the head is no beginning yet: the text begins after it.
@@ -172,8 +177,8 @@ class TextWriter(Struct, dict=True):
                 return f"<p{_class('first' if flush else '')}>{text}</p>" if text else ""
             case Verse():
                 return self._verse(block)
-            case BlockQuote(inner, cite, kind):
-                return f"{_QUOTE_MARKS[kind]}\n{self.blocks(inner)}{self._cite(cite)}\n</blockquote>"
+            case BlockQuote():
+                return self._quotation(block)
             case ThematicBreak(mark):
                 return self._break(mark)
             case Aside(label, inner):
@@ -181,7 +186,7 @@ class TextWriter(Struct, dict=True):
             case Preformatted(text):
                 return f"<pre{_class(_width_name(text))}>{escaped(text)}</pre>"
             case Heading(inlines, level):
-                rank = min(max(level, 2), 6)
+                rank = self._rank(level)
                 return f"<h{rank}>{self.inlines(inlines)}</h{rank}>"
             case ItemList(items):
                 lines = "\n".join(f"<li>{self.inlines(item)}</li>" for item in items)
@@ -217,6 +222,34 @@ class TextWriter(Struct, dict=True):
             f'<blockquote class="{kind}" epub:type="epigraph" role="doc-epigraph">\n'
             f"{self.blocks(epigraph.blocks)}{self._cite(epigraph.cite)}\n</blockquote>"
         )
+
+    def _rank(self, level: int) -> int:
+        """The level of the next heading of the section, whose own is 1: one below that which it stands under, since a
+        screen reader's list of headings must not skip one."""
+        while self._open and self._open[-1][0] >= level:
+            self._open.pop()
+        rank = min(self._open[-1][1] + 1 if self._open else 2, 6)
+        self._open.append((level, rank))
+        return rank
+
+    def _quotation(self, quote: BlockQuote) -> str:
+        if quote.kind == "letter":
+            return self._letter(quote)
+        return f"{_QUOTE_MARKS[quote.kind]}\n{self.blocks(quote.blocks)}{self._cite(quote.cite)}\n</blockquote>"
+
+    def _letter(self, letter: BlockQuote) -> str:
+        parts = {n: part for n, part in enumerate(parts_of_letter(letter.blocks)) if part}
+        lines = list(self._blocks(letter.blocks, flush=True, parts=parts))
+        if letter.cite:
+            cite = self.inlines(letter.cite)
+            lines.append(f'<p class="cite signature" epub:type="z3998:signature"><cite>{cite}</cite></p>')
+        return "\n".join((_QUOTE_MARKS["letter"], *lines, "</blockquote>"))
+
+    def _letter_part(self, block: Block, part: LetterPart, flush: bool) -> str:
+        """A line at the head or the foot of a letter, by the terms of the Z39.98 structural semantics."""
+        text = self.inlines(block.inlines) if isinstance(block, Paragraph) else ""
+        term = "" if part == "letterhead" else f' epub:type="z3998:{part}"'
+        return f'<p class="{"first " if flush else ""}{part}"{term}>{text}</p>' if text else ""
 
     def _verse(self, verse: Verse) -> str:
         stanzas = "\n".join(

@@ -74,12 +74,14 @@ def _metadata(metadata: Metadata) -> Metadata:
         metadata,
         title=typeset_text(metadata.title, metadata.language),
         description=typeset_text(metadata.description, metadata.language),
+        series=typeset_text(metadata.series, metadata.language),
         creators=tuple(_creator(creator) for creator in metadata.creators),
     )
 
 
 def _creator(creator: Creator) -> Creator:
-    return replace(creator, name=_INNER_APOSTROPHE.sub("’", creator.name))
+    name, filed = (_INNER_APOSTROPHE.sub("’", text) for text in (creator.name, creator.file_as))
+    return replace(creator, name=name, file_as=filed)
 
 
 def _chapter(chapter: Chapter, language: str) -> Chapter:
