@@ -2,13 +2,14 @@
 # make test    set up the same, with the tools of the tests, and run every check
 # make fuzz    search at random for faults, for FUZZ_MINUTES=30 (what it does stands in tests/fuzz.py)
 # make newest  try the newest release of each library, in an environment of its own (CI does so each week)
+# make accessibility  let DAISY's Ace look at the sample stories' books (Node.js and a Chromium are needed)
 # make weights learn the weights of the judge anew from training/ (see training/README.md)
 # make clean   remove what these made
 
 PYTHON ?=
 BIN := .venv/bin
 
-.PHONY: books test format weights fuzz newest clean
+.PHONY: books test format weights fuzz newest accessibility clean
 
 books:
 	@PYTHON="$(PYTHON)" tools/setup books
@@ -42,5 +43,9 @@ fuzz:
 newest:
 	tools/newest -n 2 --dist worksteal
 
+accessibility:
+	@PYTHON="$(PYTHON)" tools/setup books
+	$(BIN)/python tools/accessibility
+
 clean:
-	rm -rf .venv .venv-newest dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-newest .ace dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
