@@ -114,6 +114,13 @@ def test_the_package_tells_where_the_book_came_from(package: ElementTree.Element
     assert str(found[None, "generator"]).startswith("bookmaker ")
 
 
+@pytest.mark.parametrize("title", ["Id", "NCX", "Series", "Cover Image", "Creator 1"])
+def test_no_title_gives_an_id_of_the_package_itself(title: str) -> None:
+    data = make_epub(f"Title: {title}\n{HEAD.partition(chr(10))[2]}{TEXT}".encode(), cover=b"\xff\xd8\xff\xe0").data
+    ids = [identifier for each in package_of(data).iter() if (identifier := each.get("id"))]
+    assert len(set(ids)) == len(ids) > 10
+
+
 def test_a_disclaimer_is_no_statement_of_rights(package: ElementTree.Element) -> None:
     assert texts(package, "rights") == ["1998 Ann O'Hill"]
 

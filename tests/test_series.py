@@ -15,6 +15,8 @@ from bookmaker.parsing.series import Series, series_from_fields, series_from_tex
         ("Part 2 of the Slow Tides series", "Slow Tides", "2"),
         ("Part 2 of Slow Tides, Part 3 of Other Boats", "Slow Tides", "2"),
         ("Slow Tides, Part 2 of 5", "Slow Tides", "2"),
+        ("Slow Tides, Part Two of Five", "Slow Tides", "2"),
+        ("Part 2 of Two Rivers", "Two Rivers", "2"),
         ("Slow Tides (part two)", "Slow Tides", "2"),
         ("Slow Tides 2/5", "Slow Tides", "2"),
         ("Slow Tides 02/?", "Slow Tides", "2"),

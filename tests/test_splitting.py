@@ -6,6 +6,7 @@ import pytest
 
 from bookmaker.book import book_from_stories, sections_from_book
 from bookmaker.book.splitting import pieces_of_text
+from bookmaker.epub.navigation import shows_contents
 from bookmaker.model import (
     Block,
     Chapter,
@@ -88,6 +89,13 @@ def test_the_contents_list_a_parted_chapter_once(parted: list[Section]) -> None:
         ("salt-chapter-1-2", "I. Out", False),
         ("salt-chapter-2", "II.", True),
     ]
+
+
+def test_the_pieces_of_one_text_need_no_contents_page() -> None:
+    story = Story(Metadata("urn:x", "Salt"), chapters=(Chapter(blocks=scenes(8, 8, 8)),))
+    sections = sections_from_book(book_from_stories([story]), largest=1000)
+    assert [each.kind for each in sections].count("chapter") == 3
+    assert not shows_contents(sections)
 
 
 def test_the_first_piece_has_the_head_and_the_last_the_foot(parted: list[Section]) -> None:

@@ -46,7 +46,8 @@ def nav_points_from_sections(sections: Sequence[Section]) -> list[NavPoint]:
 
 def shows_contents(sections: Sequence[Section]) -> bool:
     """Whether the contents list is a page of the book: where there is more than one text to turn to."""
-    return sum(section.kind == "chapter" for section in sections) > 1
+    # The second piece of a chapter is no text of its own, and not listed.
+    return sum(section.listed and section.kind in ("story-title", "chapter") for section in sections) > 1
 
 
 def landmarks_from_sections(sections: Sequence[Section]) -> list[Landmark]:

@@ -31,7 +31,7 @@ _FIGURES = r"\d{1,4}(?:\.\d{1,2})?"
 _NUMBER = rf"(?:{_FIGURES}|[ivxl]{{1,6}}|{'|'.join(_WORDS)})\b"
 _ORDINAL = rf"(?:\d{{1,3}}(?:st|nd|rd|th)|{'|'.join(_ORDINALS)})\b"
 _PART = r"(?:part|pt\.?|book|volume|vol\.?|episode|ep\.?|story|number|no\.?|nr\.?|instal?lment)"
-_OF_HOW_MANY = r"(?:\s*(?:of|/)\s*(?:\d{1,4}\b|\?+))?"
+_OF_HOW_MANY = rf"(?:\s*(?:of|/)\s*(?:(?:\d{{1,4}}|{'|'.join(_WORDS)})\b|\?+))?"
 _LEADING = Lazy(
     rf"(?:this is )?(?:the )?(?:{_PART}\s*#?\s*(?P<part>{_NUMBER})|#\s*(?P<sign>{_FIGURES})"
     rf"|(?P<bare>{_FIGURES})(?=\s+(?:of|in)\b)|(?P<ordinal>{_ORDINAL})(?:\s+{_PART})?){_OF_HOW_MANY}\s*(?:\b(?:of|in|from)\b|[:,;–—-])\s*(?P<name>.+)",
