@@ -35,7 +35,7 @@ class Identity(Struct, frozen=True):
         """Whether both are the same book, in whatever state."""
         if self.volume or other.volume:
             return self.volume and other.volume and one_line(self.title) == one_line(other.title)
-        # Two stories of one title and author have one identifier.
+        # Two stories that begin alike may have one identifier.
         told = not (self.sources and other.sources) or self.sources & other.sources
         return bool(self.identifiers & other.identifiers and told)
 
