@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bookmaker.building.outcomes import Remark
-from bookmaker.epub.metadata import modified_at
+from bookmaker.epub.modified import modified_at
 from bookmaker.errors import Diagnostic
 from bookmaker.model import Book, Page
 from bookmaker.pdf.cover import CoverFacts
