@@ -17,47 +17,60 @@ of what the title is about, cut by the page; a frame of rules with one sign; a r
 
 _OF_ONE: tuple[Design, ...] = ("horizon", "window", "paper", "initial", "frame")
 
-_CALLED_BY: tuple[tuple[Motif, str], ...] = (
-    ("sea", "sea water river tide wave ocean boat ship lake island harbor harbour shore coast swim drown sail sailor "
-            "fish mermaid pirate bay deep flood beach wharf stream"),
-    ("night", "night moon midnight dark darkness evening dusk shadow dream sleep nightmare werewolf wolf vampire "
-              "lunar twilight nocturne"),
-    ("rays", "light lamp lantern sun sunrise dawn morning day glory shine bright holy god angel heaven summer gold "
-             "golden sunlight power magic spell"),
-    ("orbits", "star space planet galaxy world universe trek orbit rocket alien cosmic comet "
-               "satellite moons enterprise voyager stargate starship doctor"),
-    ("clock", "time hour clock minute year yesterday tomorrow today late overdue wait waiting monday tuesday wednesday "
-              "thursday friday saturday sunday week month midday noon forever history anniversary"),
-    ("door", "door house home room window castle hall gate key church tower prison cell wall library school hotel "
-             "threshold arch inn palace attic cellar manor"),
-    ("leaves", "tree leaf forest wood garden green spring flower rose lily oak willow ivy orchard grove autumn root "
-               "branch seed grow jungle"),
-    ("wheat", "field farm harvest wheat grass corn prairie meadow country barn"),
-    ("snow", "snow winter ice cold frost christmas frozen freeze xmas north yule december january blizzard"),
-    ("rain", "rain storm tear thunder cloud weather lightning cry wind november"),
-    ("city", "city street town london paris york chicago subway corner club bar gotham downtown metropolis crime "
-             "detective murder case cop file agent"),
-    ("road", "road way journey run walk drive travel highway trail path west east far away leaving return miles car "
-             "train ride wagon going gone"),
-    ("letter", "letter word story book page note write writer paper mail message post diary journal telegram card "
-               "poem tale news report chapter"),
-    ("pair", "love heart two together kiss lover marry marriage wedding bride husband wife friend brother sister twin "
-             "couple us we both valentine hand touch"),
-    ("birds", "bird wing fly flight raven crow swan eagle hawk dove feather sparrow owl air free freedom sky parrot"),
-    ("flame", "fire flame burn ash blood hell devil candle ember smoke phoenix dragon inferno war battle soldier "
-              "sword death dead kill revenge hate"),
-    ("maze", "game lost maze puzzle secret mystery mirror trap web mind memory chess labyrinth riddle machine computer "
-             "code matrix unknown strange"),
-    ("music", "song music dance sing band ballad lullaby symphony tune waltz blues rock concert opera radio violin "
-              "piano choir"),
-    ("hills", "hill valley land earth stone desert mesa moor"),
-    ("peaks", "mountain peak ridge summit climb cliff glacier alps"),
-)  # fmt: skip
-_MOTIF_OF = {word: motif for motif, words in _CALLED_BY for word in words.split()}
+_CALLED_BY = """
+sea: sea water river tide wave ocean boat ship lake island harbor harbour shore coast swim drown sail sailor fish
+    mermaid pirate bay deep flood beach wharf stream
+night: night moon midnight dark darkness evening dusk shadow dream sleep nightmare werewolf wolf vampire lunar
+    twilight nocturne
+rays: light lamp lantern sun sunrise dawn morning day glory shine bright holy god angel heaven summer gold golden
+    sunlight power magic spell
+orbits: star space planet galaxy world universe trek orbit rocket alien cosmic comet satellite moons enterprise
+    voyager stargate starship doctor
+clock: time hour clock minute year yesterday tomorrow today late overdue wait waiting monday tuesday wednesday
+    thursday friday saturday sunday week month midday noon forever history anniversary
+door: door house home room window castle hall gate key church tower prison cell wall library school hotel threshold
+    arch inn palace attic cellar manor
+leaves: tree leaf forest wood garden green spring flower rose lily oak willow ivy orchard grove autumn root branch
+    seed grow jungle
+wheat: field farm harvest wheat grass corn prairie meadow country barn
+snow: snow winter ice cold frost christmas frozen freeze xmas north yule december january blizzard
+rain: rain storm tear thunder cloud weather lightning cry wind november
+city: city street town london paris york chicago subway corner club bar gotham downtown metropolis crime detective
+    murder case cop file agent
+road: road way journey run walk drive travel highway trail path west east far away leaving return miles car train ride
+    wagon going gone
+letter: letter word story book page note write writer paper mail message post diary journal telegram card poem tale
+    news report chapter
+pair: love heart two together kiss lover marry marriage wedding bride husband wife friend brother sister twin couple
+    us we both valentine hand touch
+birds: bird wing fly flight raven crow swan eagle hawk dove feather sparrow owl air free freedom sky parrot
+flame: fire flame burn ash blood hell devil candle ember smoke phoenix dragon inferno war battle soldier sword death
+    dead kill revenge hate
+maze: game lost maze puzzle secret mystery mirror trap web mind memory chess labyrinth riddle machine computer code
+    matrix unknown strange
+music: song music dance sing band ballad lullaby symphony tune waltz blues rock concert opera radio violin piano choir
+hills: hill valley land earth stone desert mesa moor
+peaks: mountain peak ridge summit climb cliff glacier alps
+"""
+"""The words of a title, or of a fandom, that call for a motif."""
+
+
+def _motifs_of_words() -> dict[str, Motif]:
+    found: dict[str, Motif] = {}
+    motif = MOTIFS[0]
+    for word in _CALLED_BY.split():
+        if word.endswith(":"):
+            motif = next(each for each in MOTIFS if each == word[:-1])
+        else:
+            found[word] = motif
+    return found
+
+
+_MOTIF_OF = _motifs_of_words()
 
 
 class Choice(Struct, frozen=True):
-    """What a cover is drawn with. `side` is true for the picture above the title, or whatever a design has two ways of."""
+    """What a cover is drawn with. `side` chooses where a design has two ways, such as the picture above the title."""
 
     design: Design
     scheme: Scheme

@@ -8,10 +8,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Literal
 
 from bookmaker.covers.facts import Dice
-from bookmaker.covers.shapes import ACCENT, Disc, Polygon, Shape, bar, crescent, drop, leaf, oval, star, stroke, turned, under
+from bookmaker.covers.shapes import (
+    ACCENT,
+    Disc,
+    Polygon,
+    Shape,
+    bar,
+    crescent,
+    drop,
+    leaf,
+    oval,
+    star,
+    stroke,
+    turned,
+    under,
+)
 
 Motif = Literal[
     "sea", "hills", "peaks", "night", "rays", "orbits", "clock", "door", "leaves", "snow", "rain", "city", "road",
@@ -26,35 +41,32 @@ def scene(motif: Motif, dice: Dice, width: float, height: float) -> tuple[Shape,
     return tuple(_SCENES[motif](dice, width, height))
 
 
+def _swell(y: float, *waves: tuple[float, float, float]) -> Callable[[float], float]:
+    """A line about `y` of waves, each with its height, its length and its phase."""
+
+    def height(x: float) -> float:
+        return y + sum(high * math.sin(2 * math.pi * x / length + phase) for high, length, phase in waves)
+
+    return height
+
+
 def _sea(dice: Dice, w: float, h: float) -> Iterator[Shape]:
     yield Disc(dice.between(0.25, 0.75) * w, h * dice.between(0.26, 0.34), dice.between(0.13, 0.2) * w, ACCENT)
     waves, top = dice.whole(5, 8), h * dice.between(0.36, 0.44)
     length, height = w / dice.between(1.6, 3.4), h * dice.between(0.018, 0.034)
     for n in range(waves):
-        phase, y = dice.between(0, 2 * math.pi), top + (h - top) * (n / waves) ** 1.15
-        swell = height * (1 + n / waves)
-        yield under(
-            lambda x, y=y, a=swell, p=phase, k=2 * math.pi / (length * (1 + 0.5 * n / waves)): y + a * math.sin(k * x + p),
-            w,
-            h * 1.1,
-            0.12 + 0.68 * (n + 1) / waves,
-        )
+        y = top + (h - top) * (n / waves) ** 1.15
+        wave = (height * (1 + n / waves), length * (1 + 0.5 * n / waves), dice.between(0, 2 * math.pi))
+        yield under(_swell(y, wave), w, h * 1.1, 0.12 + 0.68 * (n + 1) / waves)
 
 
 def _hills(dice: Dice, w: float, h: float) -> Iterator[Shape]:
     yield Disc(dice.between(0.2, 0.8) * w, h * dice.between(0.2, 0.3), dice.between(0.09, 0.16) * w, ACCENT)
     ridges, top = dice.whole(4, 6), h * dice.between(0.34, 0.42)
     for n in range(ridges):
-        y = top + (h - top) * n / ridges
-        a, b = dice.between(0.03, 0.09) * h, dice.between(0.01, 0.035) * h
-        p, q = dice.between(0, 6.28), dice.between(0, 6.28)
-        k, m = 2 * math.pi / (w * dice.between(0.9, 1.7)), 2 * math.pi / (w * dice.between(0.3, 0.55))
-        yield under(
-            lambda x, y=y, a=a, b=b, p=p, q=q, k=k, m=m: y + a * math.sin(k * x + p) + b * math.sin(m * x + q),
-            w,
-            h * 1.1,
-            0.12 + 0.68 * n / (ridges - 1),
-        )
+        large = (dice.between(0.03, 0.09) * h, w * dice.between(0.9, 1.7), dice.between(0, 2 * math.pi))
+        small = (dice.between(0.01, 0.035) * h, w * dice.between(0.3, 0.55), dice.between(0, 2 * math.pi))
+        yield under(_swell(top + (h - top) * n / ridges, large, small), w, h * 1.1, 0.12 + 0.68 * n / (ridges - 1))
 
 
 def _peaks(dice: Dice, w: float, h: float) -> Iterator[Shape]:
@@ -79,9 +91,8 @@ def _night(dice: Dice, w: float, h: float) -> Iterator[Shape]:
     angle = dice.between(-0.9, 0.2)
     yield crescent(x, y, r, angle, ACCENT)
     for n in range(3):
-        a, k, p = dice.between(0.02, 0.05) * h, 2 * math.pi / (w * dice.between(0.8, 1.5)), dice.between(0, 6.28)
-        top = h * (0.74 + 0.09 * n)
-        yield under(lambda x, y=top, a=a, k=k, p=p: y + a * math.sin(k * x + p), w, h * 1.1, 0.16 + 0.2 * n)
+        hill = (dice.between(0.02, 0.05) * h, w * dice.between(0.8, 1.5), dice.between(0, 2 * math.pi))
+        yield under(_swell(h * (0.74 + 0.09 * n), hill), w, h * 1.1, 0.16 + 0.2 * n)
 
 
 def _rays(dice: Dice, w: float, h: float) -> Iterator[Shape]:
@@ -124,7 +135,9 @@ def _clock(dice: Dice, w: float, h: float) -> Iterator[Shape]:
         (hour % 1, 0.8, 0.03, ACCENT),
     ):
         dx, dy = math.sin(2 * math.pi * angle), -math.cos(2 * math.pi * angle)
-        yield stroke((x - 0.14 * r * dx, y - 0.14 * r * dy), (x + length * r * dx, y + length * r * dy), width * r, tone)
+        yield stroke(
+            (x - 0.14 * r * dx, y - 0.14 * r * dy), (x + length * r * dx, y + length * r * dy), width * r, tone
+        )
     yield Disc(x, y, 0.055 * r, 1.0)
 
 
@@ -150,7 +163,7 @@ def _leaves(dice: Dice, w: float, h: float) -> Iterator[Shape]:
         return x + lean * share**2, h * 1.02 - (h * 1.02 - top) * share
 
     joints = [stem(n / 20) for n in range(21)]
-    for start, end in zip(joints, joints[1:], strict=False):
+    for start, end in pairwise(joints):
         yield stroke(start, end, 0.011 * w, 0.85)
     for n in range(pairs):
         share = 0.1 + 0.8 * n / pairs
@@ -159,7 +172,14 @@ def _leaves(dice: Dice, w: float, h: float) -> Iterator[Shape]:
             angle = -math.pi / 2 + way * (1.05 - 0.35 * share)
             tone = ACCENT if n == bright and way == side else (0.62 if way == side else 0.34)
             shifted = stem(share + (0.03 if way == side else 0.0))
-            yield leaf(shifted[0] if way == side else at[0], shifted[1] if way == side else at[1], length, length * 0.3, angle, tone)
+            yield leaf(
+                shifted[0] if way == side else at[0],
+                shifted[1] if way == side else at[1],
+                length,
+                length * 0.3,
+                angle,
+                tone,
+            )
     yield leaf(*stem(0.97), 0.2 * min(w, h), 0.07 * min(w, h), -math.pi / 2 + lean / w, 0.62)
 
 
@@ -177,8 +197,7 @@ def _snow(dice: Dice, w: float, h: float) -> Iterator[Shape]:
                 yield Disc(x, y, 0.007 * w, 0.7)
             else:
                 yield from star(x, y, size, 6, size * 0.16, 0.75)
-    a, p = 0.04 * h, dice.between(0, 6.28)
-    yield under(lambda x: 0.88 * h + a * math.sin(2 * math.pi * x / (1.3 * w) + p), w, h * 1.1, 0.9)
+    yield under(_swell(0.88 * h, (0.04 * h, 1.3 * w, dice.between(0, 2 * math.pi))), w, h * 1.1, 0.9)
 
 
 def _rain(dice: Dice, w: float, h: float) -> Iterator[Shape]:
@@ -315,9 +334,9 @@ def _music(dice: Dice, w: float, h: float) -> Iterator[Shape]:
     def height(x: float, line: float) -> float:
         return cy + (line - 2) * gap + rise * math.sin(k * x + p)
 
-    for line in range(5):
+    for n in range(5):
         xs = [(n - 1) * w / 40 for n in range(44)]
-        upper = [(x, height(x, line) - 0.0035 * h) for x in xs]
+        upper = [(x, height(x, n) - 0.0035 * h) for x in xs]
         yield Polygon((*upper, *((x, y + 0.007 * h) for x, y in reversed(upper))), 0.6)
     notes = dice.whole(5, 7)
     bright = dice.whole(1, notes - 2)
@@ -325,7 +344,8 @@ def _music(dice: Dice, w: float, h: float) -> Iterator[Shape]:
         x, line = w * (n + 0.6) / (notes + 0.2), dice.whole(0, 8) / 2
         y, tone = height(x, line), ACCENT if n == bright else 0.95
         way = -1 if line >= 2 else 1
-        ends = (x - way * 0.05 * h, y), (x - way * 0.05 * h, y + way * 3.2 * gap)
+        side = x - way * 0.05 * h
+        ends = (side, y), (side, y + way * 3.2 * gap)
         yield stroke(*ends, 0.012 * h, tone)
         yield oval(x, y, 0.122 * h, 0.084 * h, -0.35, tone)
 
@@ -338,7 +358,7 @@ def _wheat(dice: Dice, w: float, h: float) -> Iterator[Shape]:
         top = h * dice.between(0.26, 0.58)
         tone = dice.one_of((0.34, 0.55, 0.8))
         joints = [(foot + lean * (t / 8) ** 2, h * 1.02 - (h * 1.02 - top) * t / 8) for t in range(9)]
-        for start, end in zip(joints, joints[1:], strict=False):
+        for start, end in pairwise(joints):
             yield stroke(start, end, 0.006 * w, tone)
         for grain in range(5):
             x, y = joints[-1][0] - lean * 0.03 * grain, top + 0.035 * h * grain

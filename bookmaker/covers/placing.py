@@ -7,8 +7,9 @@ from typing import Literal
 
 from msgspec import Struct
 
+from bookmaker.covers.faces import Cut
 from bookmaker.covers.palette import Scheme
-from bookmaker.covers.setting import Cut, Setting, fitted, is_in_capitals, run_of
+from bookmaker.covers.setting import Setting, fitted, is_in_capitals, run_of
 from bookmaker.covers.shapes import Box, Disc, Line, Panel
 from bookmaker.covers.words import WordsOnCover
 
@@ -115,9 +116,7 @@ def placed(column: Column, anchor: Anchor, x: float, top: float, scheme: Scheme)
         yield _line(line, "italic", column.byline.size, anchor, x, y, 0.0, scheme)
 
 
-def _line(
-    text: str, cut: Cut, size: float, anchor: Anchor, x: float, y: float, spacing: float, scheme: Scheme
-) -> Line:
+def _line(text: str, cut: Cut, size: float, anchor: Anchor, x: float, y: float, spacing: float, scheme: Scheme) -> Line:
     run = run_of(text, cut, spacing)
     start = (run.start + run.end) / 2 if anchor == "middle" else _ink_at_margin(text, cut, spacing)
     return Line(text, cut, size, x - start * size, y, spacing, scheme)

@@ -10,22 +10,11 @@ import math
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
-from typing import Literal
 
 import uharfbuzz  # type: ignore[import-untyped]
 from msgspec import Struct
 
-Cut = Literal["roman", "medium", "italic", "bold"]
-
-_FACES = Path(__file__).parents[1] / "pdf" / "faces"
-FILES: dict[Cut, tuple[Path, int | None]] = {
-    "roman": (_FACES / "eb-garamond" / "EBGaramond[wght].ttf", 400),
-    "medium": (_FACES / "eb-garamond" / "EBGaramond[wght].ttf", 560),
-    "italic": (_FACES / "eb-garamond" / "EBGaramond-Italic[wght].ttf", 440),
-    "bold": (_FACES / "source-serif-pro" / "SourceSerifPro-Bold.ttf", None),
-}
-"""The file of a cut, and the weight where it holds several."""
+from bookmaker.covers.faces import FILES, Cut
 
 LONGEST_TITLE = 240
 """Characters of a title that a cover says; more would be too small to be read on a shelf."""
@@ -86,8 +75,8 @@ def run_of(text: str, cut: Cut, spacing: float = 0.0) -> Run:
     scale, x = 1 / font.face.upem, 0.0
     glyphs: list[Glyph] = []
     start, end = math.inf, 0.0
-    ends = [info.cluster for info in buffer.glyph_infos][1:] + [len(text)]
-    for info, position, after in zip(buffer.glyph_infos, buffer.glyph_positions, ends, strict=True):
+    ends = [*(info.cluster for info in buffer.glyph_infos[1:]), len(text)]
+    for info, position, after in zip(buffer.glyph_infos, buffer.glyph_positions, ends, strict=False):
         place = x + position.x_offset * scale
         extents = font.get_glyph_extents(info.codepoint)
         if extents and extents.width:
@@ -140,7 +129,9 @@ class Setting(Struct, frozen=True):
     size: float
 
 
-def fitted(text: str, cut: Cut, spacing: float, room: tuple[float, float], sizes: tuple[int, int], leading: float) -> Setting:
+def fitted(
+    text: str, cut: Cut, spacing: float, room: tuple[float, float], sizes: tuple[int, int], leading: float
+) -> Setting:
     """The text as large as it fits into a `room` of that width and height, its lines broken by sense and as even as
     they can be. `sizes` are the largest and the smallest; what does not fit at that is cut, with an ellipsis."""
     width, height = room
@@ -177,7 +168,7 @@ def _lines_within(
     counts = range(least, min(most, least + 1, len(words)) + 1)
     found = [_broken(words, widths, space, width, count) for count in counts]
     # Another line than is needed has to be worth it.
-    cost, lines = min(((cost + 0.35 * n, lines) for n, (cost, lines) in enumerate(found) if lines), default=(0.0, ()))
+    _, lines = min(((cost + 0.35 * n, lines) for n, (cost, lines) in enumerate(found) if lines), default=(0.0, ()))
     return lines
 
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 
+from bookmaker.covers.faces import Cut
 from bookmaker.covers.palette import Scheme
-from bookmaker.covers.setting import Cut
 
 ACCENT = -1.0
 """The tone that is the accent. Any other is the share of the ink in the ground, from 0 to 1."""

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from bookmaker.covers.faces import Cut
 from bookmaker.covers.facts import CoverFacts
-from bookmaker.covers.setting import Cut, settable, shortened
+from bookmaker.covers.setting import settable, shortened
 
 _CUT: Cut = "medium"
 MOST_NAMED = 6

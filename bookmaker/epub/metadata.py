@@ -20,9 +20,10 @@ IDENTIFIER_ID = "id"
 
 _FIRST_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _SUMMARY = (
-    "The book is all text, in reading order, with headings and a table of contents. It holds no image, sound or "
+    "The book is all text, in reading order, with headings and a table of contents. It holds no {pictures}, sound or "
     "motion, sets no colour and no fixed size, and its sections and notes are marked for screen readers."
 )
+_COVERED = " The cover stands beside the text, for libraries to show; nothing has to be seen on it to read the book."
 _ACCESS: tuple[tuple[str, str], ...] = (
     ("schema:accessMode", "textual"),
     ("schema:accessModeSufficient", "textual"),
@@ -32,7 +33,6 @@ _ACCESS: tuple[tuple[str, str], ...] = (
     ("schema:accessibilityFeature", "structuralNavigation"),
     ("schema:accessibilityFeature", "tableOfContents"),
     ("schema:accessibilityHazard", "none"),
-    ("schema:accessibilitySummary", _SUMMARY),
 )
 
 
@@ -44,8 +44,11 @@ class Entry(Struct, frozen=True):
     attributes: tuple[tuple[str, str], ...] = ()
 
 
-def entries_from_book(book: Book) -> tuple[Entry, ...]:
-    """All entries of the package's metadata but the date of modification, in a fixed order; none is empty."""
+def entries_from_book(book: Book, *, has_cover: bool = False) -> tuple[Entry, ...]:
+    """All entries of the package's metadata but the date of modification, in a fixed order; none is empty.
+
+    `has_cover` says that a picture is packed as the book's cover.
+    """
     metadata = book.metadata
     entries = (
         Entry("identifier", metadata.identifier, (("id", IDENTIFIER_ID),)),
@@ -59,9 +62,17 @@ def entries_from_book(book: Book) -> tuple[Entry, ...]:
         Entry("source", _one_line(metadata.source)),
         *(Entry("subject", _one_line(subject)) for subject in metadata.subjects),
         *_series_entries(metadata),
-        *(_meta(name, value) for name, value in _ACCESS),
+        *(_meta(name, value) for name, value in _access(has_cover=has_cover)),
     )
     return tuple(entry for entry in entries if entry.text)
+
+
+def _access(*, has_cover: bool) -> tuple[tuple[str, str], ...]:
+    """What the book asks of its reader's senses, and what it has for them."""
+    if has_cover:
+        summary = _SUMMARY.format(pictures="image but its cover") + _COVERED
+        return (("schema:accessMode", "visual"), *_ACCESS, ("schema:accessibilitySummary", summary))
+    return (*_ACCESS, ("schema:accessibilitySummary", _SUMMARY.format(pictures="image")))
 
 
 def modified_at(metadata: Metadata) -> dt.datetime:

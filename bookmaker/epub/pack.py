@@ -51,7 +51,7 @@ def epub_bytes(
     `renderer` sets the contents lists; `cover` is what libraries of e-readers show. Raises OutputError when the parts
     cannot be packed.
     """
-    package = _package(book, pages, stylesheet, renderer)
+    package = _package(book, pages, stylesheet, renderer, has_cover=cover is not None)
     if cover:
         _add_cover(package, cover)
     packed = io.BytesIO()
@@ -71,12 +71,14 @@ def epub_bytes(
     return _without_clock(packed)
 
 
-def _package(book: Book, pages: Sequence[Page], stylesheet: str, renderer: Renderer) -> epub.EpubBook:
+def _package(
+    book: Book, pages: Sequence[Page], stylesheet: str, renderer: Renderer, *, has_cover: bool
+) -> epub.EpubBook:
     package = epub.EpubBook()
     # EbookLib starts with its own name and a random identifier.
     package.metadata = {}
     package.IDENTIFIER_ID = IDENTIFIER_ID
-    for entry in entries_from_book(book):
+    for entry in entries_from_book(book, has_cover=has_cover):
         name = entry.term or "meta"
         package.add_metadata("DC" if entry.term else None, name, entry.text, dict(entry.attributes))
     if direction_of(book.metadata.language) == "rtl":
@@ -96,7 +98,11 @@ def _package(book: Book, pages: Sequence[Page], stylesheet: str, renderer: Rende
 
 
 def _add_cover(package: epub.EpubBook, cover: Picture) -> None:
-    """The picture as the book's cover; the older `meta` beside it is what Kindles and EPUB 2 readers look for."""
+    """The picture as the book's cover; the older `meta` beside it is what Kindles and EPUB 2 readers look for.
+
+    It has no page: Standard Ebooks' books have none, Amazon's Kindle Publishing Guidelines ask for none, since a device
+    shows the picture by itself, and the title page says all that it says.
+    """
     item = _item("cover-image", f"cover.{cover.suffix}", cover.media_type, cover.data)
     item.properties = ["cover-image"]
     package.add_item(item)
