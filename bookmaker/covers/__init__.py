@@ -11,7 +11,8 @@ def draw_cover(facts: CoverFacts) -> bytes:
     Text on it has the contrast of WCAG's level AA. What the program's faces have no letters for is not said on it.
     """
     # A book without a drawn cover needs neither Pillow nor HarfBuzz.
+    from bookmaker.covers.choosing import choice_of
     from bookmaker.covers.composing import sheet_of
     from bookmaker.covers.raster import jpeg_of
 
-    return jpeg_of(sheet_of(facts))
+    return jpeg_of(sheet_of(facts, choice_of(facts)))

@@ -11,7 +11,7 @@ from typing import assert_never
 
 from msgspec import Struct
 
-from bookmaker.covers.choosing import Choice, choice_of
+from bookmaker.covers.choosing import Choice
 from bookmaker.covers.facts import CoverFacts, Dice
 from bookmaker.covers.motifs import scene
 from bookmaker.covers.palette import Scheme
@@ -38,10 +38,10 @@ _HEAD = MARGIN + 36
 """The baseline of the line at the head."""
 
 
-def sheet_of(facts: CoverFacts, height: float = 2400.0, beyond: float = 0.0) -> Sheet:
+def sheet_of(facts: CoverFacts, choice: Choice, height: float = 2400.0, beyond: float = 0.0) -> Sheet:
     """The cover of a story or an anthology on a page 1600 wide; drawings reach `beyond` its edges."""
-    page = _Page(facts, choice_of(facts), words_of(facts), height, beyond)
-    match page.choice.design:
+    page = _Page(facts, choice, words_of(facts), height, beyond)
+    match choice.design:
         case "horizon":
             return page.horizon()
         case "window":
@@ -160,7 +160,7 @@ class _Page(Struct, frozen=True):
         box = Box(-self.beyond, self.height - tall, WIDTH + 2 * self.beyond, tall + self.beyond)
         panel = Panel(box, self.scheme, tuple(self._row_of_spines(box)))
         head = MARGIN + 176
-        column = self._column(_MEASURE, box.top - head, 270, 84)
+        column = self._column(_MEASURE, box.top - 50 - head, 270, 84)
         return self._sheet([panel], placed(column, "left", MARGIN, head, self.scheme), _HEAD)
 
     # --- Their parts --------------------------------------------------------------------------------------------------
@@ -171,7 +171,9 @@ class _Page(Struct, frozen=True):
     def _column(self, width: float, height: float, title: int, byline: int) -> Column:
         names = set_byline(self.words.byline, byline, width)
         below = column_height(Column(byline=names))
-        heading, spacing = set_title(self.words.title, (width, height - below - (70 if below else 0)), title)
+        heading, spacing = set_title(
+            self.words.title, (width, height - below - (80 + 0.22 * title if below else 0)), title
+        )
         return Column(heading, spacing, names)
 
     def _sheet(self, panels: Sequence[Panel], lines: Iterator[Line] | Sequence[Line], head: float) -> Sheet:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import uharfbuzz  # type: ignore[import-untyped]
@@ -132,17 +132,38 @@ class Setting(Struct, frozen=True):
 def fitted(
     text: str, cut: Cut, spacing: float, room: tuple[float, float], sizes: tuple[int, int], leading: float
 ) -> Setting:
-    """The text as large as it fits into a `room` of that width and height, its lines broken by sense and as even as
-    they can be. `sizes` are the largest and the smallest; what does not fit at that is cut, with an ellipsis."""
+    """The text as large as it fits into a `room` of that width and height, or somewhat smaller where its lines break
+    better. `sizes` are the largest and the smallest; what does not fit at that is cut, with an ellipsis."""
     width, height = room
-    size = float(sizes[0])
-    while size > sizes[1]:
-        if lines := _lines_within(text.split(), cut, spacing, width / size, height / size, leading):
-            return Setting(lines, size)
-        size = max(float(sizes[1]), math.floor(size * 0.95 / 4) * 4.0)
-    words = [piece for word in text.split() for piece in _pieces(word, cut, spacing, width / size)]
+    best, least = Setting((), sizes[0]), math.inf
+    first = 0.0
+    for size in _descending(*sizes):
+        if first and size < 0.74 * first:
+            break
+        cost, lines = _lines_within(text.split(), cut, spacing, width / size, height / size, leading)
+        if lines:
+            first = first or size
+            # What is gained by a line that does not end on "the" is more than what a quarter of the size is worth.
+            cost += 1.6 * (1 - size / first)
+            if cost < least:
+                best, least = Setting(lines, size), cost
+    return best if best.lines else _cut_to_fit(text, cut, spacing, room, sizes[1], leading)
+
+
+def _descending(largest: int, smallest: int) -> Iterator[float]:
+    size = float(largest)
+    while size > smallest:
+        yield size
+        size = math.floor(size * 0.95 / 4) * 4.0
+    yield float(smallest)
+
+
+def _cut_to_fit(text: str, cut: Cut, spacing: float, room: tuple[float, float], size: float, leading: float) -> Setting:
+    """So many of the words as fit at that size; those that are wider than a line are cut anywhere."""
+    words = [piece for word in text.split() for piece in _pieces(word, cut, spacing, room[0] / size)]
     while words:
-        if lines := _lines_within(words, cut, spacing, width / size, height / size, leading):
+        _, lines = _lines_within(words, cut, spacing, room[0] / size, room[1] / size, leading)
+        if lines:
             return Setting(lines, size)
         words = [*words[:-2], words[-2].rstrip(",;:.…-–— ") + "…"] if len(words) > 1 else []
     return Setting((), size)
@@ -150,26 +171,25 @@ def fitted(
 
 def _lines_within(
     words: Sequence[str], cut: Cut, spacing: float, width: float, height: float, leading: float
-) -> tuple[str, ...]:
-    """The words in lines that fit, all lengths in parts of the type size; nothing where they do not."""
+) -> tuple[float, tuple[str, ...]]:
+    """(what is wrong with the best lines that fit, those lines), lengths in parts of the type size; no lines where
+    none fit."""
     widths = [run_of(word, cut, spacing).width for word in words]
     space = _space(cut, spacing)
     most = int((height - 0.72) / leading) + 1 if height >= 0.72 else 0
     if not words or max(widths) > width or most < 1:
-        return ()
+        return math.inf, ()
     least, filled = 1, 0.0
     for each in widths:
         if filled and filled + space + each > width:
             least, filled = least + 1, each
         else:
             filled += each + (space if filled else 0.0)
-    if least > most:
-        return ()
     counts = range(least, min(most, least + 1, len(words)) + 1)
-    found = [_broken(words, widths, space, width, count) for count in counts]
+    found = (_broken(words, widths, space, width, count) for count in counts)
     # Another line than is needed has to be worth it.
-    _, lines = min(((cost + 0.35 * n, lines) for n, (cost, lines) in enumerate(found) if lines), default=(0.0, ()))
-    return lines
+    priced = [(cost + 0.35 * n, lines) for n, (cost, lines) in enumerate(found) if lines]
+    return min(priced, default=(math.inf, ()))
 
 
 def _broken(

@@ -53,14 +53,17 @@ def _capitals(text: str) -> str:
 
 
 def _byline(names: Sequence[str], facts: CoverFacts) -> tuple[str, ...]:
-    """The names with what joins them: `Ann Hill,` `Bo Dale` `and Cy Moor`; `and 32 others`."""
+    """The names with what joins them: `Ann Hill,` `Bo Dale` `and Cy Moor`; `and 32 others`. Who cannot be named is one
+    of the others."""
+    if not names:
+        return ()
     most = _NAMED_OF_ANTHOLOGY if facts.anthology else MOST_NAMED
     shown = list(names) if len(names) <= most else list(names[: most if facts.anthology else _NAMED_OF_MORE])
-    others = len(names) - len(shown)
+    others = len(facts.authors) - len(shown)
     english = facts.language.partition("-")[0] in ("en", "")
     if others:
         shown = [f"{name}," for name in shown[:-1]] + [shown[-1]]
-        return (*shown, f"and {others:,} others" if english else f"+ {others:,}")
+        return (*shown, f"and {others:,} other{'s' if others > 1 else ''}" if english else f"+ {others:,}")
     if len(shown) < 2:
         return tuple(shown)
     *first, before, last = shown
