@@ -119,7 +119,7 @@ def test_title_and_author_stand_on_the_front_and_along_the_spine(tmp_path: Path)
         for _, box in on_spine
     )
     assert [box[1] for _, box in on_spine] == sorted(box[1] for _, box in on_spine)  # from the head down
-    front = [word for word, box in words if box[0] >= fold + measures.spine + 0.5 * INCH]
+    front = [word for word, box in words if box[0] >= fold + measures.spine + 0.4 * INCH]
     assert front == ["Lamps", "and", "Water", "Wren", "Hallam"]
     back = [word for word, box in words if box[2] <= fold - 0.5 * INCH]
     assert " ".join(back) == "A keeper counts ships. One is too many."

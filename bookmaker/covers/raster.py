@@ -14,9 +14,8 @@ from functools import lru_cache
 from PIL import Image, ImageDraw, ImageFont, features
 
 from bookmaker.covers.faces import FILES, Cut
-from bookmaker.covers.palette import Colour, Scheme
 from bookmaker.covers.setting import run_of
-from bookmaker.covers.shapes import ACCENT, Disc, Line, Panel, Shape, Sheet
+from bookmaker.covers.shapes import ACCENT, Disc, Line, Panel, Shape, Sheet, colour_of
 
 _FINE = 2
 """How many times larger drawings are made than they are shown."""
@@ -162,10 +161,6 @@ def _draw_line(page: Image.Image, line: Line) -> None:
         mask, (left, top) = _glyph(line.cut, round(line.size), glyph.text)
         place = (round(line.x + glyph.x * line.size) + left, round(line.y + glyph.y * line.size) + top)
         page.paste(colour, (*place, place[0] + mask.width, place[1] + mask.height), mask)
-
-
-def colour_of(scheme: Scheme, tone: float) -> Colour:
-    return scheme.accent if tone == ACCENT else scheme.mixed(tone)
 
 
 @lru_cache(maxsize=24)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 import uharfbuzz  # type: ignore[import-untyped]
@@ -86,6 +86,35 @@ def run_of(text: str, cut: Cut, spacing: float = 0.0) -> Run:
             glyphs.append(Glyph(text[info.cluster : after], place, -position.y_offset * scale))
         x += position.x_advance * scale + (spacing if position.x_advance else 0.0)
     return Run(tuple(glyphs), 0.0 if start == math.inf else start, end)
+
+
+def outline_of(text: str, cut: Cut) -> str:
+    """The outline of a text of one letter as SVG's path data, at a size of 1 and with its baseline at 0, upwards."""
+    font, data = _font(cut), list[str]()
+    scale = 1 / font.face.upem
+
+    def drawn(letter: str) -> Callable[..., None]:
+        def add(*numbers: float) -> None:
+            # The last argument is what HarfBuzz hands through.
+            data.append(letter + " ".join(f"{number * scale:.4f}" for number in numbers[:-1]))
+
+        return add
+
+    pen = uharfbuzz.DrawFuncs()
+    pen.set_move_to_func(drawn("M"))
+    pen.set_line_to_func(drawn("L"))
+    pen.set_quadratic_to_func(drawn("Q"))
+    pen.set_cubic_to_func(drawn("C"))
+    pen.set_close_path_func(drawn("Z"))
+    font.draw_glyph(font.get_nominal_glyph(ord(text)), pen, None)
+    return "".join(data)
+
+
+def heights_of(cut: Cut) -> tuple[float, float]:
+    """How far a cut reaches over its baseline and under it, in parts of the type size, as layout engines count."""
+    font = _font(cut)
+    extents = font.get_font_extents("ltr")
+    return extents.ascender / font.face.upem, -extents.descender / font.face.upem
 
 
 # --- What can be said ---------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from msgspec import Struct
 
 from bookmaker.covers.faces import Cut
-from bookmaker.covers.palette import Scheme
+from bookmaker.covers.palette import Colour, Scheme
 
 ACCENT = -1.0
 """The tone that is the accent. Any other is the share of the ink in the ground, from 0 to 1."""
@@ -81,6 +81,11 @@ class Sheet(Struct, frozen=True):
     scheme: Scheme
     panels: tuple[Panel, ...]
     lines: tuple[Line, ...]
+
+
+def colour_of(scheme: Scheme, tone: float) -> Colour:
+    """The colour of a tone in a scheme."""
+    return scheme.accent if tone == ACCENT else scheme.mixed(tone)
 
 
 # --- Shapes that others are made of -------------------------------------------------------------------------------
