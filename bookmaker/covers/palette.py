@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from msgspec import Struct
+
+from bookmaker.errors import ConfigurationError
 
 Colour = tuple[int, int, int]
 """Red, green and blue of sRGB, 0 to 255."""
@@ -69,6 +73,27 @@ def scheme_of(palette: Palette, *, dark: bool) -> Scheme:
     if dark:
         return Scheme(palette.dark, palette.light, palette.on_dark)
     return Scheme(palette.light, palette.dark, palette.on_light)
+
+
+def scheme_from_text(text: str) -> Scheme:
+    """The colours that a person asks for: one of the palettes by its name, `NAME-light` with its light colour as the
+    ground, or a ground such as `#17324d`, on which the ink is whichever can be read.
+
+    Raises ConfigurationError for what is neither.
+    """
+    plain = text.strip().casefold()
+    name = plain.removesuffix("-light")
+    palette = next((each for each in PALETTES if each.name == name), None)
+    if palette:
+        return scheme_of(palette, dark=name == plain)
+    if not re.fullmatch("#[0-9a-f]{6}", plain):
+        hint = f"Say a colour as #17324d, or one of: {', '.join(each.name for each in PALETTES)}."
+        raise ConfigurationError(f"{text!r} is no colour", hint=hint)
+    ground = _colour(plain[1:])
+    # One of the two has a contrast of 4.58 or more with any colour.
+    ink = max(((255, 255, 255), (0, 0, 0)), key=lambda each: contrast(ground, each))
+    # Between the two: a picture of one colour, where nothing says which other goes with it.
+    return Scheme(ground, ink, Scheme(ground, ink, ink).mixed(0.62))
 
 
 def contrast(one: Colour, other: Colour) -> float:

@@ -20,7 +20,7 @@ from bookmaker.covers import CoverFacts as DrawnFacts
 from bookmaker.errors import ConfigurationError, Diagnostic
 from bookmaker.pdf.design import PRINTERS_RULE, Purpose
 from bookmaker.pdf.fonts import FAMILY, CutName, TextFace, face_css, shaped
-from bookmaker.pdf.front import front_of
+from bookmaker.pdf.front import Wanted, front_of
 from bookmaker.pdf.joining import PRODUCER
 from bookmaker.pdf.layout import Part, lay_out
 from bookmaker.pdf.paper import INCH, Size, Stock, parse_thickness, spine_from_stock, spine_from_thickness
@@ -147,11 +147,12 @@ def print_cover(
     renderer: Renderer,
     path: Path,
     styles: Path | None = None,
+    wanted: Wanted | None = None,
 ) -> Cover:
     """The cover as a PDF. `path` is the file that what is said of it is said of; a `cover.css` in `styles` takes the
-    place of the program's."""
+    place of the program's, and what is `wanted` that of the colours or the picture that follow from the facts."""
     spine = _spine_text(facts, design, face)
-    front = front_of(facts.front, design.trim, BLEED, framed=not for_printer(design.purpose))
+    front = front_of(facts.front, design.trim, BLEED, framed=not for_printer(design.purpose), wanted=wanted)
     html = renderer.render_document(
         "print-cover.xhtml",
         facts=facts,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -25,30 +27,47 @@ class FrontLine(Struct, frozen=True):
 
 
 class Front(Struct, frozen=True):
-    """A front to the edges of its panel: what is drawn, what is set, and the colours that back and spine take up."""
+    """A front to the edges of its panel: what is drawn, what is set, and the colours that back and spine take up. A
+    picture of a person's own is an address that holds it."""
 
-    svg: str
-    lines: tuple[FrontLine, ...]
     css: str
+    svg: str = ""
+    lines: tuple[FrontLine, ...] = ()
+    picture: str = ""
 
 
-def front_of(facts: CoverFacts, trim: Size, bleed: float, *, framed: bool) -> Front | None:
+class Wanted(Struct, frozen=True):
+    """What a person wants a cover to be like: its colours, and a picture (JPEG or PNG) for the whole of its front."""
+
+    scheme: Scheme | None = None
+    picture: bytes = b""
+
+
+def front_of(
+    facts: CoverFacts, trim: Size, bleed: float, *, framed: bool, wanted: Wanted | None = None
+) -> Front | None:
     """The front of a book of that trim; None where the faces lack letters of its title, which another one lends then.
 
     The panel begins at the fold and ends beyond the trim on the three other sides. Where it must not be `framed`, since
     a cut that is a little off would show, a design with a frame gives way to another.
     """
+    choice, scale = choice_of(facts), trim.width / WIDTH
+    if wanted and wanted.scheme:
+        choice = replace(choice, scheme=wanted.scheme)
+    if wanted and wanted.picture:
+        kind = "png" if wanted.picture.startswith(b"\x89PNG") else "jpeg"
+        address = f"data:image/{kind};base64,{base64.b64encode(wanted.picture).decode('ascii')}"
+        return Front(_css(choice.scheme), picture=address)
     if facts.title and not words_of(facts).title:
         return None
-    choice, scale = choice_of(facts), trim.width / WIDTH
     if choice.design == "frame" and not framed:
         choice = replace(choice, design="window")
     beyond, height = bleed / scale, trim.height / scale
     sheet = sheet_of(facts, choice, height, beyond)
     return Front(
+        _css(choice.scheme),
         svg_of(sheet, 0.0, -beyond, WIDTH + beyond, height + 2 * beyond),
         tuple(_line(line, scale, bleed) for line in set_lines(sheet)),
-        _css(choice.scheme),
     )
 
 
