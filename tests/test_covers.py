@@ -159,10 +159,10 @@ def test_the_whole_title_is_said_in_order(title: str) -> None:
 
 
 def test_a_title_breaks_by_sense() -> None:
-    for title in ("The Keeper of the Lamp", "A Walk in the Hills and the Rain", "What Was Said: A Report"):
+    for title in ("The Keeper of the Lamp", "A Walk in the Hills and the Rain", "Untitled (It had rained)"):
         lines = fitted(title, "medium", 0.0, (1300, 900), (300, 60), 1.04).lines
         assert len(lines) > 1
-        assert not [line for line in lines[:-1] if line.split()[-1] in ("The", "of", "the", "A", "in", "and")]
+        assert not [line for line in lines[:-1] if line.split()[-1] in ("The", "of", "the", "A", "in", "and", "(It")]
 
 
 def test_a_title_that_fits_nowhere_is_cut_and_says_so() -> None:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from bookmaker.covers.faces import Cut
 from bookmaker.covers.palette import Scheme
-from bookmaker.covers.setting import Setting, fitted, is_in_capitals, run_of
+from bookmaker.covers.setting import Setting, broken, fitted, is_in_capitals, run_of, space_of
 from bookmaker.covers.shapes import Box, Disc, Line, Panel
 from bookmaker.covers.words import WordsOnCover
 
@@ -59,13 +59,10 @@ def set_byline(names: Sequence[str], largest: int, width: float) -> Setting:
 
 
 def _lines_of_names(names: Sequence[str], width: float) -> tuple[str, ...]:
-    lines: list[str] = []
-    for name in names:
-        if lines and run_of(f"{lines[-1]} {name}", "italic").width <= width:
-            lines[-1] += f" {name}"
-        else:
-            lines.append(name)
-    return tuple(lines)
+    """The names in as few lines as they need, and these as even as can be."""
+    widths, space = [run_of(name, "italic").width for name in names], space_of("italic")
+    found = (broken(names, widths, space, width, count)[1] for count in range(1, len(names) + 1))
+    return next((lines for lines in found if lines), tuple(names))
 
 
 def head_line(text: str, width: float) -> str:

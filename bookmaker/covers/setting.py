@@ -204,7 +204,7 @@ def _lines_within(
     """(what is wrong with the best lines that fit, those lines), lengths in parts of the type size; no lines where
     none fit."""
     widths = [run_of(word, cut, spacing).width for word in words]
-    space = _space(cut, spacing)
+    space = space_of(cut, spacing)
     most = int((height - 0.72) / leading) + 1 if height >= 0.72 else 0
     if not words or max(widths) > width or most < 1:
         return math.inf, ()
@@ -215,16 +215,17 @@ def _lines_within(
         else:
             filled += each + (space if filled else 0.0)
     counts = range(least, min(most, least + 1, len(words)) + 1)
-    found = (_broken(words, widths, space, width, count) for count in counts)
+    found = (broken(words, widths, space, width, count) for count in counts)
     # Another line than is needed has to be worth it.
     priced = [(cost + 0.35 * n, lines) for n, (cost, lines) in enumerate(found) if lines]
     return min(priced, default=(math.inf, ()))
 
 
-def _broken(
+def broken(
     words: Sequence[str], widths: Sequence[float], space: float, width: float, count: int
 ) -> tuple[float, tuple[str, ...]]:
-    """(what is wrong with the best lines, the lines) of all ways to make so many lines of the words."""
+    """(what is wrong with the best lines, the lines) of all ways to make so many lines of the words; no lines where
+    they do not fit."""
     target = min(width, (sum(widths) + space * (len(words) - 1)) / count)
     best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
     for line in range(count):
@@ -251,14 +252,15 @@ def _broken(
 def _cost_of_break(words: Sequence[str], end: int) -> float:
     """What speaks against a line that ends before the word of that number, and what for it."""
     last, following = words[end - 1], words[end].casefold()
-    if last[-1] in ",;:.!?—–…)":
+    if last[-1] in ",;:.!?—–…)" or following[0] in "([—–":
         return -0.3
     if last.casefold() in SMALL_WORDS:
         return 0.6
     return -0.08 if following in SMALL_WORDS else 0.0
 
 
-def _space(cut: Cut, spacing: float) -> float:
+def space_of(cut: Cut, spacing: float = 0.0) -> float:
+    """The white between two words, in parts of the type size."""
     return run_of("n n", cut, spacing).width - 2 * run_of("n", cut).width
 
 
