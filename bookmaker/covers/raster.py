@@ -23,7 +23,7 @@ _FINE = 2
 _STRIP = 600
 """The height of what is drawn at once: small enough for memory that is at hand."""
 
-_QUALITIES = ((66, 1.0), (54, 0.88), (42, 0.78), (30, 0.67), (20, 0.56))
+_QUALITIES = ((66, 1.0), (50, 0.86), (38, 0.76), (28, 0.66), (20, 0.56))
 """Qualities, and how many bytes a cover has at each, measured by the first."""
 
 _MOST_BYTES = 117_000
