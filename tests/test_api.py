@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 import subprocess
 import sys
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -118,8 +121,28 @@ def test_a_story_of_several_files_is_handed_in_as_its_parts() -> None:
     assert overruled.metadata.title == "The Weir"
 
 
+def cover_of(book: bytes) -> bytes | None:
+    """The picture that a book's manifest calls its cover."""
+    with zipfile.ZipFile(BytesIO(book)) as packed:
+        found = re.search(r'href="(cover\.\w+)"[^>]*properties="cover-image"', packed.read("EPUB/content.opf").decode())
+        return packed.read(f"EPUB/{found[1]}") if found else None
+
+
+def test_a_book_has_a_cover_drawn_for_it_and_says_so() -> None:
+    book = make_epub(LAMP).data
+    drawn = cover_of(book)
+    assert drawn is not None
+    assert drawn.startswith(b"\xff\xd8\xff")
+    with zipfile.ZipFile(BytesIO(book)) as packed:
+        package = packed.read("EPUB/content.opf").decode()
+    assert '"schema:accessMode">visual<' in package
+    assert '"schema:accessModeSufficient">textual<' in package
+    assert "no image but its cover" in package
+
+
 def test_a_cover_is_a_picture() -> None:
-    assert len(make_epub(LAMP, cover=PICTURE).data) > len(make_epub(LAMP).data)
+    assert cover_of(make_epub(LAMP, cover=PICTURE).data) == PICTURE
+    assert cover_of(make_epub(LAMP, cover=False).data) is None
     with pytest.raises(InputError, match="no JPEG or PNG"):
         make_epub(LAMP, cover=b"GIF89a")
 
@@ -167,6 +190,7 @@ def test_threads_make_what_one_thread_makes() -> None:
 
 WATCHED = """\
 import sys
+import zipfile
 from bookmaker import make_epub, read_story
 data = open(sys.argv[1], "rb").read()
 make_epub(data)  # what is imported on the way reads files and may write byte code

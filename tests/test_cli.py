@@ -615,8 +615,15 @@ def test_a_cover_is_packed_and_the_book_stays_valid(run: Command, tmp_path: Path
         assert book.read("EPUB/cover.png") == dot
         package = book.read("EPUB/content.opf").decode()
     assert 'properties="cover-image"' in package
-    answer = run("check", "out/the-weir.epub")
-    assert (answer.code, answer.out) == (0, f"{Path('out/the-weir.epub')}: valid, by EPUBCheck\n")
+    # One whose cover is drawn is checked in the same breath.
+    (tmp_path / "ebb.txt").write_text("Title: Ebb\n\nThe river fell in the night, and nobody heard it.\n")
+    assert run("epub", tmp_path / "ebb.txt", "-o", tmp_path / "out").code == 0
+    answer = run("check", "out/the-weir.epub", "out/ebb.epub")
+    assert answer.code == 0
+    assert answer.out.count(": valid, by EPUBCheck\n") == 2
+    assert run("epub", story, "-o", tmp_path / "out", "--no-cover").out.startswith("Made ")
+    with zipfile.ZipFile(tmp_path / "out" / "the-weir.epub") as book:
+        assert not [name for name in book.namelist() if "cover" in name]
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from bookmaker.pdf.cover import (
 )
 from bookmaker.pdf.design import Purpose
 from bookmaker.pdf.fonts import find_face
+from bookmaker.pdf.front import Wanted
 from bookmaker.pdf.paper import INCH, MM, SIZES
 from bookmaker.rendering import Renderer
 
@@ -119,7 +120,7 @@ def test_title_and_author_stand_on_the_front_and_along_the_spine(tmp_path: Path)
         for _, box in on_spine
     )
     assert [box[1] for _, box in on_spine] == sorted(box[1] for _, box in on_spine)  # from the head down
-    front = [word for word, box in words if box[0] >= fold + measures.spine + 0.5 * INCH]
+    front = [word for word, box in words if box[0] >= fold + measures.spine + 0.4 * INCH]
     assert front == ["Lamps", "and", "Water", "Wren", "Hallam"]
     back = [word for word, box in words if box[2] <= fold - 0.5 * INCH]
     assert " ".join(back) == "A keeper counts ships. One is too many."
@@ -189,6 +190,39 @@ def test_a_folder_of_ones_own_changes_how_it_looks(tmp_path: Path) -> None:
         assert re.search(rb"\b1 0 0 rg", pdf.pages[0].obj.Contents.read_bytes())
 
 
+def test_colours_and_a_picture_of_ones_own() -> None:
+    from bookmaker.covers.palette import AA, contrast, scheme_from_text
+
+    for text in ("#ff8800", "#777777", "moss", "Ochre-Light"):
+        scheme = scheme_from_text(text)
+        assert contrast(scheme.ground, scheme.ink) >= AA
+    with pytest.raises(ConfigurationError, match="no colour") as refused:
+        scheme_from_text("mauve")
+    assert "prussian" in refused.value.hint
+    made = print_cover(
+        FACTS,
+        design(),
+        find_face(),
+        Renderer(),
+        Path("lamps.txt"),
+        wanted=Wanted(scheme_from_text("#ff0000"), drawn_cover_bytes()),
+    )
+    with pikepdf.open(BytesIO(made.data)) as pdf:
+        page = pdf.pages[0].obj
+        assert re.search(rb"\b1 0 0 rg", page.Contents.read_bytes())
+        pictures = [each for each in page.Resources.XObject.values() if each.Subtype == "/Image"]
+        assert [(int(each.Width), int(each.Height)) for each in pictures] == [(8, 12)]
+
+
+def drawn_cover_bytes() -> bytes:
+    """A small picture."""
+    from PIL import Image
+
+    packed = BytesIO()
+    Image.new("RGB", (8, 12), (20, 90, 140)).save(packed, "JPEG")
+    return packed.getvalue()
+
+
 # --- The command --------------------------------------------------------------------------------------------------
 
 
@@ -225,6 +259,8 @@ def test_a_story_named_like_anothers_cover_loses_no_file(run: Command, tmp_path:
     [
         (("--paper-stock", "lulu"), 2, "add --cover"),
         (("--cover", "--paper-stock", "vellum"), 4, "vellum"),
+        (("--cover-colour", "moss"), 2, "add --cover"),
+        (("--cover", "--cover-colour", "mauve"), 4, "prussian"),
         (("--cover", "--for", "screen"), 2, "--for screen"),
     ],
 )

@@ -212,7 +212,7 @@ def test_a_story_that_is_written_to_while_it_is_read_is_made_again(
     assert isinstance(book, Built)
     assert book.state == "made"
     with zipfile.ZipFile(book.path) as packed:
-        assert "lit once more" in "".join(packed.read(name).decode() for name in packed.namelist())
+        assert "lit once more" in "".join(packed.read(name).decode() for name in packed.namelist() if "xhtml" in name)
 
 
 def test_what_failed_is_tried_again(stories: Path, order: Order) -> None:

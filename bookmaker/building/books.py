@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from bookmaker.assets import NO_FOLDERS, OwnFolders
 from bookmaker.book import LARGEST_PAGE, book_from_stories
 from bookmaker.building.compiled import templates_kept_in
+from bookmaker.building.covers import cover_of_book
 from bookmaker.building.jobs import job_of_file, read_picture
 from bookmaker.building.kept_stories import kept_results, typeset_files
 from bookmaker.building.likeness import sign_of_story
@@ -21,6 +22,7 @@ from bookmaker.building.shelf import Shelf, claim_of_story, claim_of_volume
 from bookmaker.building.stories import (
     Typeset,
     cover_of_file,
+    cover_of_volume,
     prove_file,
     readings_of_file,
     sign_of_file,
@@ -124,8 +126,8 @@ def _anthology(
     outcomes += lossy
     if kept:
         book = book_from_stories([each.story for each in kept], title=title)
-        # A picture chosen for the folder is the volume's; one story's own is not.
-        cover, sources = read_picture(files[0].folder.cover), sources_of(p for each in kept for p in each.parsed)
+        cover = cover_of_book(book, read_picture(cover_of_volume(files)) if order.covers else False)
+        sources = sources_of(part for each in kept for part in each.parsed)
         data = packed(book, pages, order.own, cover, sources, order.modified)
         stories = tuple(summary_from_typeset(each) for each in kept)
         # What failed is to be told of again.

@@ -23,10 +23,12 @@ from msgspec import Struct, field
 import bookmaker
 from bookmaker.building.jobs import EpubJob, job_of_file
 from bookmaker.building.keeping import key_from_facts
-from bookmaker.building.libraries import PACKERS, READERS, version_of
+from bookmaker.building.libraries import DRAWERS, PACKERS, READERS, version_of
 from bookmaker.building.outcomes import Failed, Order, Summary
 from bookmaker.building.unit import stylesheet_of
 from bookmaker.building.workers import attempt
+from bookmaker.covers.faces import fingerprint
+from bookmaker.covers.raster import inside_of_pillow
 from bookmaker.errors import ConfigurationError, InputError, OutputError, Position
 from bookmaker.library import StoryFile
 from bookmaker.rendering.sources import template_texts
@@ -104,7 +106,9 @@ def facts_of_machine() -> Facts:
         ("its code", key_from_facts("cluster", stylesheet_of(None), repr(template_texts(None)))[:12]),
         ("Python", platform.python_version()),
         ("zlib", zlib.ZLIB_RUNTIME_VERSION),
-        *((name, version_of(name)) for name in sorted({*READERS, *PACKERS})),
+        ("drawing", inside_of_pillow()),
+        ("faces", fingerprint()[:12]),
+        *((name, version_of(name)) for name in sorted({*READERS, *PACKERS, *DRAWERS})),
     )
 
 

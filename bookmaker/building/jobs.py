@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bookmaker.assets import OwnFolders
+from bookmaker.building.covers import ChosenCover
 from bookmaker.building.manuscripts import Manuscript
 from bookmaker.building.outcomes import Order, Summary
 from bookmaker.building.stories import cover_of_file, manuscripts_of_file
@@ -23,7 +24,7 @@ class EpubJob:
 
     path: Path
     manuscripts: tuple[Manuscript, ...] = field(repr=False)
-    cover: Picture | None = field(repr=False)
+    cover: ChosenCover = field(repr=False)
     own: OwnFolders
     strict: bool
     keep_marks: bool
@@ -50,7 +51,8 @@ class EpubJob:
 def job_of_file(file: StoryFile, order: Order) -> EpubJob:
     """What the book of a story is made of. Raises InputError for a file or a cover that cannot be read, and
     OverruleError for a sidecar that cannot be used."""
-    manuscripts, cover = manuscripts_of_file(file), read_picture(cover_of_file(file))
+    manuscripts = manuscripts_of_file(file)
+    cover: ChosenCover = read_picture(cover_of_file(file)) if order.covers else False
     return EpubJob(file.path, manuscripts, cover, order.own, order.strict, order.keep_marks, order.modified)
 
 

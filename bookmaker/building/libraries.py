@@ -14,6 +14,9 @@ READERS = ("charset-normalizer", "ftfy", "lxml", "mammoth", "markdown-it-py", "p
 PACKERS = ("ebooklib", "jinja2", "lxml")
 """The libraries that decide what a story that was read is packed as."""
 
+DRAWERS = ("pillow", "uharfbuzz")
+"""The libraries that decide what a cover is drawn as."""
+
 _SUFFIX = ".dist-info"
 
 

@@ -23,7 +23,8 @@ class Order(Struct, frozen=True):
     `keep_marks` sets the author's own marks between scenes, where a book draws its ornament otherwise. `cache` is where
     it is kept what was made, None for nowhere; a `fresh` build takes nothing from there. EPUBs are named by `name`, and
     after their titles without one. `cluster` is the address of a Dask scheduler, or nothing for this machine alone.
-    EPUBs say that they were `modified` then, or each by a moment that follows from what is in it."""
+    EPUBs say that they were `modified` then, or each by a moment that follows from what is in it. Without `covers` they
+    have none, also where a person named one."""
 
     output: Path
     own: OwnFolders = NO_FOLDERS
@@ -35,6 +36,7 @@ class Order(Struct, frozen=True):
     name: NamePattern | None = None
     cluster: str = ""
     modified: dt.datetime | None = None
+    covers: bool = True
 
 
 class Job(Protocol):

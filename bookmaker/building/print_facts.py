@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bookmaker.building.covers import facts_from_book
 from bookmaker.building.outcomes import Remark
 from bookmaker.epub.modified import modified_at
 from bookmaker.errors import Diagnostic
@@ -51,7 +52,8 @@ def facts_of_cover(book: Book) -> CoverFacts:
         records = [story.metadata for story in book.stories]
         named = [(record.title, author_of(record.creators, record.language)) for record in records]
         lines = tuple(f"{title} — {author}" if author else title for title, author in named)
-    return CoverFacts(metadata.title, byline, metadata.language, lines, book.anthology, modified_at(metadata))
+    made, drawn = modified_at(metadata), facts_from_book(book)
+    return CoverFacts(metadata.title, byline, metadata.language, lines, book.anthology, made, drawn)
 
 
 def borrowed_signs(face: TextFace, parts: Sequence[BookPart]) -> Iterator[Remark]:

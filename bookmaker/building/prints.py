@@ -40,6 +40,7 @@ from bookmaker.pdf.fonts import (
     find_face,
     fingerprint,
 )
+from bookmaker.pdf.front import Wanted
 from bookmaker.pdf.imposing import Imposed, imposed_pdf
 from bookmaker.pdf.imposing import Layout as SheetLayout
 from bookmaker.pdf.imposition import Scheme
@@ -64,7 +65,7 @@ _FRONT_PAGES = 8
 class PrintStyle(Struct, frozen=True):
     """How a PDF is to look; `size` is the type's in points, None for what suits the page. Parts are kept in `cache`.
     `cover` is the paper that a cover is to be made for, a printer's own or the thickness of a leaf; None for no cover.
-    """
+    `cover_wanted` are colours or a picture of a person's own for it."""
 
     trim: Size = SIZES["a5"]
     size: float | None = None
@@ -74,6 +75,7 @@ class PrintStyle(Struct, frozen=True):
     purpose: Purpose = "print"
     cache: Path | None = None
     cover: Stock | float | None = None
+    cover_wanted: Wanted | None = None
 
     @property
     def linked(self) -> bool:
@@ -337,4 +339,5 @@ def _cover(book: Book, pages: int, look: Look, style: PrintStyle, path: Path) ->
     if style.cover is None:
         return None
     design = design_cover(style.trim, pages, style.cover, style.purpose)
-    return print_cover(facts_of_cover(book), design, look.face, look.renderer, path, look.styles)
+    facts, wanted = facts_of_cover(book), style.cover_wanted
+    return print_cover(facts, design, look.face, look.renderer, path, look.styles, wanted)

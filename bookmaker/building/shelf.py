@@ -24,12 +24,13 @@ from bookmaker.building.keeping import (
 )
 from bookmaker.building.kept_stories import key_of_story
 from bookmaker.building.kept_values import pickled, value_from_pickle
-from bookmaker.building.libraries import PACKERS, versions_of
+from bookmaker.building.libraries import DRAWERS, PACKERS, versions_of
 from bookmaker.building.outcomes import BookState, Built, Order, Remark, Summary
 from bookmaker.building.places import Claim, Owner, Place, Places
-from bookmaker.building.stories import cover_of_file
+from bookmaker.building.stories import cover_of_file, cover_of_volume
 from bookmaker.building.unit import stylesheet_of
 from bookmaker.building.writing import write_book
+from bookmaker.covers.faces import fingerprint
 from bookmaker.epub import Identity, source_names
 from bookmaker.errors import BookmakerError, Diagnostic
 from bookmaker.files import LARGEST_PICTURE
@@ -67,7 +68,7 @@ class Shelf:
         if not self._look:
             return ""
         try:
-            cover = fact_of_file(cover_of_file(file), LARGEST_PICTURE)
+            cover = fact_of_file(cover_of_file(file) if self._order.covers else None, LARGEST_PICTURE)
         except BookmakerError:  # a sidecar that cannot be used fails its story
             return ""
         return key_from_facts("epub", self._look, key_of_story(file), cover)
@@ -76,7 +77,7 @@ class Shelf:
         """The key of one book of all these stories; empty where not all is known that goes into it."""
         if not self._look:
             return ""
-        cover = fact_of_file(files[0].folder.cover, LARGEST_PICTURE)
+        cover = fact_of_file(cover_of_volume(files) if self._order.covers else None, LARGEST_PICTURE)
         return key_from_facts("volume", self._look, title, cover, *map(key_of_story, files))
 
     def book_of_story(self, file: StoryFile, key: str) -> Built | None:
@@ -175,7 +176,8 @@ def _look(order: Order) -> str:
     if templates is None:
         return ""
     modified = order.modified.isoformat() if order.modified else ""
-    return json.dumps([sheet, sorted(templates.items()), versions, order.strict, order.keep_marks, modified])
+    covers = f"{versions_of(DRAWERS)} {fingerprint()}" if order.covers else ""
+    return json.dumps([sheet, sorted(templates.items()), versions, order.strict, order.keep_marks, modified, covers])
 
 
 def _remarks(place: Place, *, edited: bool) -> tuple[Remark, ...]:

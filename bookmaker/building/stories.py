@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import errno
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -18,8 +19,9 @@ from bookmaker.joining import PartSign, sign_from_parsed
 from bookmaker.ledger import count_words
 from bookmaker.library import StoryFile
 from bookmaker.model import Overrules, Parsed, Source, Story
-from bookmaker.overrides import read_sidecar
+from bookmaker.overrides import PICTURES, is_beside, read_sidecar
 from bookmaker.parsing.separating import lines_of_stories
+from bookmaker.paths import is_file
 
 
 class Typeset(Struct, frozen=True):
@@ -105,8 +107,27 @@ def parse_file(file: StoryFile) -> Parsed:
 
 
 def cover_of_file(file: StoryFile) -> Path | None:
-    """The picture that a person chose for a story, by its sidecar, its table or its folder's settings."""
-    return next((said.cover for said in (*_own_overrules(file), file.folder) if said.cover), None)
+    """The picture that a person chose for a story: by its sidecar or its table, as `NAME.jpg` beside `NAME.txt`, by its
+    folder's settings, or as `cover.jpg` in the story's folder."""
+    named = next((said.cover for said in _own_overrules(file) if said.cover), None)
+    return named or picture_beside(file.path, file.path.stem) or file.folder.cover or picture_beside(file.path, "cover")
+
+
+def cover_of_volume(files: Sequence[StoryFile]) -> Path | None:
+    """The picture that a person chose for a book of all these stories: by their folder's settings, or as `cover.jpg` in
+    it. One story's own is not the volume's."""
+    folders = {file.path.parent for file in files}
+    top = next((each for each in folders if all(other.is_relative_to(each) for other in folders)), None)
+    return files[0].folder.cover or (picture_beside(top / files[0].path.name, "cover") if top else None)
+
+
+def picture_beside(path: Path, stem: str) -> Path | None:
+    """The picture of that name in a story's folder. A link that leads out of that is not followed."""
+    for suffix in (*PICTURES, *map(str.upper, PICTURES)):
+        found = path.with_name(f"{stem}{suffix}")
+        if is_file(found) and is_beside(found, path):
+            return found
+    return None
 
 
 def _own_overrules(file: StoryFile) -> tuple[Overrules, ...]:

@@ -13,10 +13,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from bookmaker.assets import NO_FOLDERS, OwnFolders, stylesheet_from_names
 from bookmaker.book import LARGEST_PAGE, book_from_stories
+from bookmaker.building.covers import ChosenCover, cover_of_book
 from bookmaker.building.manuscripts import Manuscript, of_one_story, reading_of
 from bookmaker.building.outcomes import Summary
 from bookmaker.building.proving import (
@@ -83,7 +84,7 @@ def make_epub(
     *,
     name: str = "",
     sidecar: Mapping[str, Any] | None = None,
-    cover: bytes | None = None,
+    cover: bytes | Literal[False] | None = None,
     own: OwnFolders = NO_FOLDERS,
     strict: bool = False,
     keep_marks: bool = False,
@@ -93,15 +94,16 @@ def make_epub(
 
     `story` is the bytes of its file, the path of its file, or a Manuscript; a sequence of them is one story in parts.
     Of a path the file is read and nothing beside it. `name` is what the file of the bytes is called: its ending says
-    the format, and without one it is plain text. `sidecar` has the keys of a sidecar, but for `cover`, which is given
-    as the bytes of a JPEG or PNG picture, and for `split`. `own` names folders with templates and styles in place of
-    the program's. `strict` refuses a story with warnings; `keep_marks` sets the author's own marks between scenes. The
-    book says that it was `modified` then; without one it has a moment that changes when the book does.
+    the format, and without one it is plain text. `sidecar` has the keys of a sidecar, but for `cover` and `split`.
+    `cover` is the bytes of a JPEG or PNG picture; where it is None one is drawn, and False leaves it out. `own` names
+    folders with templates and styles in place of the program's. `strict` refuses a story with warnings; `keep_marks`
+    sets the author's own marks between scenes. The book says that it was `modified` then; without one it has a moment
+    that changes when the book does.
 
     Raises InputError for what is no story, ConfigurationError for a sidecar, template or style that cannot be used.
     """
     manuscripts = _manuscripts_of(story, name, sidecar)
-    picture = None if cover is None else checked_picture(cover, manuscripts[0].path)
+    picture = cover if cover is None or cover is False else checked_picture(cover, manuscripts[0].path)
     return epub_of(manuscripts, picture, own, strict=strict, keep_marks=keep_marks, modified=modified)
 
 
@@ -117,7 +119,7 @@ def read_story(story: StoryInput, *, name: str = "", sidecar: Mapping[str, Any] 
 
 def epub_of(
     manuscripts: Sequence[Manuscript],
-    cover: Picture | None,
+    cover: ChosenCover,
     own: OwnFolders,
     *,
     strict: bool,
@@ -127,7 +129,7 @@ def epub_of(
     """An EPUB of the story in these manuscripts: `make_epub` says what the arguments mean and what it raises."""
     readings = [reading_of(each) for each in manuscripts]
     typeset, book, pages = proved_book(readings, own.templates, strict=strict, keep_marks=keep_marks)
-    data = packed(book, pages, own, cover, sources_of(typeset.parsed), modified)
+    data = packed(book, pages, own, cover_of_book(book, cover), sources_of(typeset.parsed), modified)
     summary = summary_from_typeset(typeset)
     return Epub(
         name=file_name(summary.title, summary.author, ".epub"),

@@ -23,10 +23,18 @@ Cluster = Annotated[
         metavar="ADDRESS", help="Make them on the Dask cluster of this scheduler: tcp://host:8786.", show_default=False
     ),
 ]
+NoCover = Annotated[bool, typer.Option("--no-cover", help="Make them without covers, drawn or your own.")]
 
 
 @takes_groups
-def epub(*, which: arguments.Which, how: arguments.How, again: arguments.Again, cluster: Cluster = "") -> None:
+def epub(
+    *,
+    which: arguments.Which,
+    how: arguments.How,
+    again: arguments.Again,
+    cluster: Cluster = "",
+    no_cover: NoCover = False,
+) -> None:
     """Make an EPUB of each story, or one of them all.
 
     With none named, it takes the stories of this folder's bookmaker.toml, else those of seeds/. A story that cannot
@@ -37,7 +45,7 @@ def epub(*, which: arguments.Which, how: arguments.How, again: arguments.Again, 
         raise typer.BadParameter("--cluster makes a book of each story, and --anthology one of them all; choose one")
     with reported(how.report, "epub") as report:
         task = task_from_options(which, how, report, again)
-        order = replace(task.order, modified=moment_of_environment())
+        order = replace(task.order, covers=not no_cover, modified=moment_of_environment())
         order = _on_cluster(order, cluster) if cluster else order
 
         from bookmaker.building.books import build_anthology, build_epubs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -54,6 +55,20 @@ class Looks(Struct, frozen=True):
     cover: Annotated[
         bool, typer.Option("--cover", help="Make a cover too: back, spine and front in one piece, NAME-cover.pdf.")
     ] = False
+    cover_colour: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME|#17324d",
+            help="The cover's colour: prussian, oxblood, forest …, ochre-light. [default: what the story calls for]",
+            show_default=False,
+        ),
+    ] = None
+    cover_picture: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="A picture of your own for the whole front, JPEG or PNG.", show_default=False
+        ),
+    ] = None
     paper_stock: Annotated[
         str | None,
         typer.Option(
@@ -127,6 +142,8 @@ def _outcomes(task: Task, style: PrintStyle, report: RunReport) -> Sequence[Outc
 def _refuse_what_contradicts(looks: Looks, impose: str | None) -> None:
     if looks.paper_stock is not None and not looks.cover:
         raise typer.BadParameter("--paper-stock is for the spine of a cover; add --cover")
+    if (looks.cover_colour is not None or looks.cover_picture is not None) and not looks.cover:
+        raise typer.BadParameter("--cover-colour and --cover-picture are for a cover; add --cover")
     if looks.large_print and looks.size is not None:
         raise typer.BadParameter("--large-print chooses a size of type, and so does --size; give one")
     if looks.purpose == "screen" and (looks.cover or impose):
@@ -134,12 +151,16 @@ def _refuse_what_contradicts(looks: Looks, impose: str | None) -> None:
 
 
 def _style(looks: Looks) -> PrintStyle:
-    """Raises ConfigurationError for a page or a paper that is none."""
+    """Raises ConfigurationError for a page, a paper or a colour that is none, InputError for a picture."""
+    from bookmaker.building.jobs import read_picture
     from bookmaker.building.keeping import cache_folder
     from bookmaker.building.prints import PrintStyle
+    from bookmaker.covers.palette import scheme_from_text
     from bookmaker.pdf.cover import parse_stock, usual_stock
+    from bookmaker.pdf.front import Wanted
     from bookmaker.pdf.paper import parse_size
 
+    picture = read_picture(looks.cover_picture)
     own_stock = parse_stock(looks.paper_stock) if looks.paper_stock else usual_stock(looks.purpose)
     return PrintStyle(
         parse_size(looks.page),
@@ -150,6 +171,7 @@ def _style(looks: Looks) -> PrintStyle:
         looks.purpose,
         cache_folder(),
         own_stock if looks.cover else None,
+        Wanted(scheme_from_text(looks.cover_colour) if looks.cover_colour else None, picture.data if picture else b""),
     )
 
 

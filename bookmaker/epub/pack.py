@@ -112,7 +112,11 @@ def _package(
 
 
 def _add_cover(package: epub.EpubBook, cover: Picture) -> None:
-    """The picture as the book's cover; the older `meta` beside it is what Kindles and EPUB 2 readers look for."""
+    """The picture as the book's cover; the older `meta` beside it is what Kindles and EPUB 2 readers look for.
+
+    It has no page: Standard Ebooks' books have none, Amazon's Kindle Publishing Guidelines ask for none, since a device
+    shows the picture by itself, and the title page says all that it says.
+    """
     item = _item("cover-image", f"cover.{cover.suffix}", cover.media_type, cover.data)
     item.properties = ["cover-image"]
     package.add_item(item)

@@ -16,9 +16,11 @@ from msgspec import Struct
 from pikepdf import Array
 
 from bookmaker.assets import stylesheet_from_names
+from bookmaker.covers import CoverFacts as DrawnFacts
 from bookmaker.errors import ConfigurationError, Diagnostic
 from bookmaker.pdf.design import PRINTERS_RULE, Purpose
 from bookmaker.pdf.fonts import FAMILY, CutName, TextFace, face_css, shaped
+from bookmaker.pdf.front import Wanted, front_of
 from bookmaker.pdf.joining import PRODUCER
 from bookmaker.pdf.layout import Part, lay_out
 from bookmaker.pdf.paper import INCH, Size, Stock, parse_thickness, spine_from_stock, spine_from_thickness
@@ -45,6 +47,7 @@ _BACK_TYPE, _BACK_LEADING = 10.5, 14.0
 _PRINTERS_RULES = (".frame { display: none; }", f".front .rule {{ border-top-width: {PRINTERS_RULE:g}pt; }}")
 """KDP advises against borders, which a cut that is an eighth of an inch off makes uneven."""
 _TICK = 0.5
+_PLAIN = "html { background: #ece6d9; color: #23201b; } .tick { background: #000000; }"
 
 
 class CoverFacts(Struct, frozen=True):
@@ -57,6 +60,13 @@ class CoverFacts(Struct, frozen=True):
     lines: tuple[str, ...] = ()
     listed: bool = False
     made: dt.datetime = FIRST_DAY
+    drawn: DrawnFacts | None = None
+    """What the front is drawn from, where it says more than title and byline."""
+
+    @property
+    def front(self) -> DrawnFacts:
+        byline = (self.byline,) if self.byline else ()
+        return self.drawn or DrawnFacts(self.title, byline, language=self.language)
 
 
 class CoverDesign(Struct, frozen=True):
@@ -137,19 +147,23 @@ def print_cover(
     renderer: Renderer,
     path: Path,
     styles: Path | None = None,
+    wanted: Wanted | None = None,
 ) -> Cover:
     """The cover as a PDF. `path` is the file that what is said of it is said of; a `cover.css` in `styles` takes the
-    place of the program's."""
+    place of the program's, and what is `wanted` that of the colours or the picture that follow from the facts."""
     spine = _spine_text(facts, design, face)
+    front = front_of(facts.front, design.trim, BLEED, framed=not for_printer(design.purpose), wanted=wanted)
     html = renderer.render_document(
         "print-cover.xhtml",
         facts=facts,
         back=_fitted_back(facts, design, face),
         spine=spine,
+        front=front,
         ticks=list(_ticks(design)) if design.purpose == "print" else [],
     )
     css = _cover_css(design, _title_setting(facts.title, design, face), spine.size)
-    css = "\n".join((face_css(face), stylesheet_from_names(("cover.css",), styles, with_files=True), css))
+    sheet = stylesheet_from_names(("cover.css",), styles, with_files=True)
+    css = "\n".join((face_css(face), front.css if front else _PLAIN, sheet, css))
     laid = lay_out(Part(path, html, css, face.name, tagged=False, styles=styles))
     return Cover(_finished(laid.pdf, facts, design), design, bool(spine.title), laid.diagnostics)
 
@@ -186,6 +200,7 @@ def _cover_css(design: CoverDesign, title: tuple[float, float], spine_size: floa
         f"@page {{ size: {size.width:.3f}pt {size.height:.3f}pt; margin: 0; }}",
         f"html {{ font-family: {FAMILY}, serif; font-size: {_BACK_TYPE:g}pt; line-height: {_BACK_LEADING:g}pt; }}",
         _box(".back", BLEED + inset, top, inner, _back_height(design)),
+        _box(".panel", front, 0, trim.width + BLEED, size.height),
         _box(".front", front + inset, top, inner, trim.height - 2 * inset),
         _box(".frame", front + inset / 2, BLEED + inset / 2, trim.width - inset, trim.height - inset),
         # Turned to the right about its upper left corner, a spine reads from its head down.

@@ -17,6 +17,8 @@ from typing import Literal
 import uharfbuzz  # type: ignore[import-untyped]
 from msgspec import Struct
 
+from bookmaker.covers.faces import FILES
+from bookmaker.covers.faces import Cut as CoverCut
 from bookmaker.errors import ConfigurationError
 
 FAMILY = "BookmakerText"
@@ -24,6 +26,7 @@ FAMILY = "BookmakerText"
 
 FONT_SCHEME = "bookmaker-font"
 DEFAULT_FACE = "garamond"
+_COVERS = "covers"
 
 CutName = Literal["regular", "italic", "bold", "bold-italic"]
 CUT_NAMES: tuple[CutName, ...] = ("regular", "italic", "bold", "bold-italic")
@@ -118,10 +121,24 @@ def face_css(face: TextFace) -> str:
     return "\n".join(rules)
 
 
+def cover_face_css() -> str:
+    """The rules that name the cuts that covers are set in, each as a family: `cover_family` has their names."""
+    return "\n".join(
+        f'@font-face {{ font-family: {cover_family(cut)}; src: url("{FONT_SCHEME}:{_COVERS}/{cut}"); }}'
+        for cut in FILES
+    )
+
+
+def cover_family(cut: CoverCut) -> str:
+    return f"BookmakerCover-{cut}"
+
+
 def cut_from_address(address: str) -> Cut | None:
-    """The cut that an address in `face_css` stands for; None for any other address."""
+    """The cut that an address in `face_css` or `cover_face_css` stands for; None for any other address."""
     scheme, _, place = address.partition(":")
     face, _, name = place.partition("/")
+    if scheme == FONT_SCHEME and face == _COVERS:
+        return next((Cut("regular", *file) for cut, file in FILES.items() if cut == name), None)
     if scheme != FONT_SCHEME or face not in _FACES:
         return None
     return next((cut for cut in find_face(face).cuts if cut.name == name), None)
