@@ -21,7 +21,8 @@ class Order(Struct, frozen=True):
     story that anything was said about; `jobs` is a number of processes, None for as many as there are processors;
     `keep_marks` sets the author's own marks between scenes, where a book draws its ornament otherwise. `cache` is where
     it is kept what was made, None for nowhere; a `fresh` build takes nothing from there. EPUBs are named by `name`, and
-    after their titles without one. `cluster` is the address of a Dask scheduler, or nothing for this machine alone."""
+    after their titles without one; a single book may have `file` for its file's name. `cluster` is the address of a
+    Dask scheduler, or nothing for this machine alone."""
 
     output: Path
     own: OwnFolders = NO_FOLDERS
@@ -32,6 +33,7 @@ class Order(Struct, frozen=True):
     fresh: bool = False
     name: NamePattern | None = None
     cluster: str = ""
+    file: str = ""
 
 
 class Job(Protocol):

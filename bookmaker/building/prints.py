@@ -131,7 +131,7 @@ def build_pdfs(
             outcomes.append(or_raise(made))
         else:
             summary, printed = made
-            path = order.output / file_name(summary.title, summary.author, ".pdf", taken)
+            path = order.output / (order.file or file_name(summary.title, summary.author, ".pdf", taken))
             outcomes.append(written(summary, partial(_written, path, printed, (summary,), taken)))
     _prune(style)
     return tuple(outcomes)
@@ -160,7 +160,7 @@ def build_pdf_anthology(
             kept, pages, lossy = checked_anthology(left, title, order.own.templates, keep_marks=order.keep_marks)
             outcomes += lossy
             continue
-        path = order.output / file_name(title, "", ".pdf")
+        path = order.output / (order.file or file_name(title, "", ".pdf"))
         stories = tuple(_with_remarks(summary_from_typeset(each), printed) for each in kept)
         outcomes.append(_written(path, printed, stories, set()))
         break

@@ -58,7 +58,7 @@ class Shelf:
     def __init__(self, order: Order) -> None:
         self._cache = order.cache / BOOKS if order.cache else None
         self._order = order
-        self._places = Places(order.output, self._cache, order.name)
+        self._places = Places(order.output, self._cache, order.name, order.file)
         self._look = _look(order) if self._cache else ""
         self._has_written = False
 

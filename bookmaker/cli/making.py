@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 from msgspec import Struct
@@ -37,9 +37,16 @@ class Task(Struct, frozen=True):
 
 
 def task_from_options(
-    which: arguments.Which, how: arguments.How, report: RunReport, again: arguments.Again = arguments.AS_USUAL
+    which: arguments.Which,
+    how: arguments.How,
+    report: RunReport,
+    again: arguments.Again = arguments.AS_USUAL,
+    *,
+    ending: str = ".epub",
 ) -> Task:
     """What is asked for, read as far as the folders' settings and, where parts are to be joined, the stories.
+
+    The books' names end in `ending`.
 
     Raises a usage error for options that contradict each other, and what reading a library raises.
     """
@@ -57,19 +64,29 @@ def task_from_options(
     from bookmaker.library import library_from_paths
 
     own = arguments.own_folders(how.templates, how.styles)
+    asked_output, book_name = arguments.folder_and_file(how.output, ending)
     library = library_from_paths(named, anthology=which.anthology, asked=asked)
-    output = how.output or _output_folder(library)
+    output = asked_output or _output_folder(library)
     pattern = arguments.name_pattern(again.name, library.settings)
     kept = cache_folder()
-    order = Order(output, own, how.strict, how.jobs, which.keep_marks, kept, again.fresh, pattern)
+    order = Order(output, own, how.strict, how.jobs, which.keep_marks, kept, again.fresh, pattern, file=book_name)
     cache = None if again.fresh else kept
     files, remarks = joined_files(library.stories, jobs=how.jobs, cache=cache) if which.join else (library.stories, ())
     files = separated_files(files, asked=which.split, jobs=how.jobs, cache=cache)
+    if book_name and len(files) > 1 and not which.anthology:
+        _refuse_one_name(book_name, len(files))
+    if book_name and again.name is not None:
+        raise typer.BadParameter("--name says how books are called, and so does a file with -o; choose one")
     passed_over = passed_over_in(library, output, how.report)
     remarks = (*folder_remarks(library, own, passed_over), *remarks)
     volume = (legible(which.title or "") or _anthology_title(library)) if which.anthology else None
     report.begin(len(files), remarks, passed_over)
     return Task(files, volume, order, tuple(map(_as_named, named)), remarks, passed_over, how.quiet, how.verbose)
+
+
+def _refuse_one_name(name: str, books: int) -> NoReturn:
+    ways = 'name a folder, say how all are called (--name "{author} - {title}"), or make one book of them (--anthology)'
+    raise typer.BadParameter(f"-o {name} names one book, and here are {books:,} stories: {ways}")
 
 
 def _output_folder(library: Library) -> Path:
