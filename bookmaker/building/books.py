@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from bookmaker.assets import NO_FOLDERS, OwnFolders
-from bookmaker.book import book_from_stories
+from bookmaker.book import book_from_stories, pages_by_story
 from bookmaker.building.compiled import templates_kept_in
 from bookmaker.building.jobs import job_of_file, read_picture
 from bookmaker.building.kept_stories import kept_results, typeset_files
@@ -161,17 +161,6 @@ def check_files(
     work = partial(attempt, partial(_summary_from_file, templates=own.templates))
     results = announced(results_of(work, files, jobs), files, report)
     return tuple(or_raise(result) if isinstance(result, Failed) else result for result in results)
-
-
-def pages_by_story(pages: Iterable[Page]) -> list[list[Page]]:
-    """The pages of each story of a book: the volume's own title page and colophon belong to none."""
-    stories: list[list[Page]] = []
-    for page in pages:
-        if page.section.kind == "story-title":
-            stories.append([])
-        if stories and page.section.kind != "colophon":
-            stories[-1].append(page)
-    return stories
 
 
 def _epub_from_file(file: StoryFile, *, order: Order) -> tuple[Summary, bytes]:

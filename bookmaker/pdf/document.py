@@ -23,8 +23,8 @@ from bookmaker.pdf.layout import Part
 from bookmaker.pdf.markup import ELSEWHERE, dedication_apart, ids_in, print_body
 from bookmaker.pdf.paper import MM
 from bookmaker.rendering import Renderer
+from bookmaker.rendering.facts import facts_of_story
 from bookmaker.rendering.text import TextWriter, note_anchor
-from bookmaker.typography import typeset_text
 
 LONG_STORY = 400_000
 """Characters of mark-up from which a story is laid out in several parts: some 180 pages."""
@@ -269,13 +269,8 @@ def _entry(section: Section, level: int, numbers: Numbers) -> dict[str, Any]:
 
 
 def _story_entry(section: Section, story: Story, numbers: Numbers) -> dict[str, Any]:
-    rating = story.tags.rating
-    facts = [rating.text or rating.level] if rating else []
-    if story.tags.warnings:
-        facts.append(", ".join(story.tags.warnings))
-    facts = [typeset_text(fact, story.metadata.language) for fact in facts]
-    byline = author_of(story.metadata.creators, story.metadata.language)
-    return _entry(section, 0, numbers) | {"byline": byline, "facts": tuple(facts)}
+    facts = facts_of_story(story)
+    return _entry(section, 0, numbers) | {"byline": facts.byline, "facts": facts.told}
 
 
 def _contributors(book: Book, pages: Sequence[Page], numbers: Numbers) -> list[dict[str, Any]]:

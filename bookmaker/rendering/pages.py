@@ -20,6 +20,7 @@ from bookmaker.model import (
     EndnotesPage,
     NotesPage,
     Page,
+    PartTitle,
     Section,
     SectionContent,
     TitlePage,
@@ -51,7 +52,9 @@ class Renderer:
         writer = TextWriter(section.id, _note_pages(section.content), self._keep_marks)
         # The body knows nothing of the kind of book; the shell makes it a file of an EPUB.
         body = Markup(self._rendered(name, section=section, page=section.content, write=writer))
-        text = self._rendered(_SHELL, title=section.title, language=section.language, matter=section.matter, body=body)
+        text = self._rendered(
+            _SHELL, title=_head_title(section), language=section.language, matter=section.matter, body=body
+        )
         _check_xml(name, text)
         return Page(section, text)
 
@@ -78,6 +81,8 @@ def template_name(content: SectionContent) -> str:
             return "title-page.xhtml"
         case VolumeTitle():
             return "volume-title.xhtml"
+        case PartTitle():
+            return "part-title.xhtml"
         case ChapterText():
             return "chapter.xhtml"
         case NotesPage():
@@ -88,6 +93,15 @@ def template_name(content: SectionContent) -> str:
             return "colophon.xhtml"
         case _:
             assert_never(content)
+
+
+def _head_title(section: Section) -> str:
+    """What a page is called where it is shown by itself. All title pages of a volume would be called alike."""
+    match section.content:
+        case TitlePage(title) | VolumeTitle(title):
+            return f"Title page: {title}"
+        case _:
+            return section.title
 
 
 def language_tag(language: str) -> str:
