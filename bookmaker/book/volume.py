@@ -71,4 +71,4 @@ def _creators(records: Sequence[Metadata], volume: Volume) -> Iterator[Creator]:
 
 def _title_and_byline(record: Metadata) -> str:
     byline = byline_from_creators(record.creators, record.language)
-    return f"{record.title} ({byline})" if byline else record.title
+    return f"{record.title} ({byline})" if byline not in ("", "Unknown") else record.title

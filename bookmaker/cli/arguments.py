@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from msgspec import Struct
@@ -25,6 +25,22 @@ Anthology = Annotated[bool, typer.Option("--anthology", help="Join the stories i
 Title = Annotated[
     str | None,
     typer.Option(metavar="TITLE", help="The anthology's title. [default: the folder's name]", show_default=False),
+]
+OrderName = Literal["listed", "author", "title", "date", "fandom", "rating"]
+LevelName = Literal["general", "teen", "mature", "explicit"]
+MaxRating = Annotated[
+    LevelName | None,
+    typer.Option(help="Leave stories rated above it out of an anthology, and those without a rating."),
+]
+Without = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="WORD", help="Leave stories out of an anthology that have it in a warning or tag; may be repeated."
+    ),
+]
+StoriesBy = Annotated[
+    OrderName | None,
+    typer.Option("--order", help="The order of an anthology. [default: that of names and folders]", show_default=False),
 ]
 KeepMarks = Annotated[
     bool, typer.Option("--keep-marks", help="Set the author's own marks between scenes, not the book's ornament.")
@@ -107,6 +123,14 @@ class Which(Struct, frozen=True):
     join: Join = False
     split: Split = False
     keep_marks: KeepMarks = False
+
+
+class Chosen(Struct, frozen=True):
+    """Which of the stories an anthology has, and in which order; see `grouping.takes_groups`."""
+
+    max_rating: MaxRating = None
+    without: Without = None
+    stories_by: StoriesBy = None
 
 
 class How(Struct, frozen=True):

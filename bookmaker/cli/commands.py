@@ -22,6 +22,8 @@ HELP = {
     "show": "Say what each line of a story became.",
     "check": "Say what to look at in stories, or in BOOK.epub.",
     "impose": "Lay the pages of BOOK.pdf on sheets to print, fold and bind.",
+    "init": "Write a bookmaker.toml for a volume of a folder's stories.",
+    "add": "Add stories to the volume of their folder's bookmaker.toml.",
     "clean": "Delete what is kept to save time: which EPUBs were made of what, and the laid out parts of PDFs.",
 }
 """The commands in the order of `--help`, each with the first sentence of its own help. A command of that name stands in

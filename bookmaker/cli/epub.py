@@ -25,7 +25,14 @@ Cluster = Annotated[
 
 
 @takes_groups
-def epub(*, which: arguments.Which, how: arguments.How, again: arguments.Again, cluster: Cluster = "") -> None:
+def epub(
+    *,
+    which: arguments.Which,
+    chosen: arguments.Chosen,
+    how: arguments.How,
+    again: arguments.Again,
+    cluster: Cluster = "",
+) -> None:
     """Make an EPUB of each story, or one of them all.
 
     With none named, it takes the stories of this folder's bookmaker.toml, else those of seeds/. A story that cannot
@@ -35,7 +42,7 @@ def epub(*, which: arguments.Which, how: arguments.How, again: arguments.Again, 
     if cluster and which.anthology:
         raise typer.BadParameter("--cluster makes a book of each story, and --anthology one of them all; choose one")
     with reported(how.report, "epub") as report:
-        task = task_from_options(which, how, report, again)
+        task = task_from_options(which, chosen, how, report, again)
         order = _on_cluster(task.order, cluster) if cluster else task.order
 
         from bookmaker.building.books import build_anthology, build_epubs

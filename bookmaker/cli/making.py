@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bookmaker.cli import arguments, reporting
 from bookmaker.cli.report import print_numbers
@@ -19,15 +21,16 @@ if TYPE_CHECKING:
     from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Progress, Remark
     from bookmaker.building.run_report import RunReport
     from bookmaker.library import Library, PassedOver, StoryFile
+    from bookmaker.model import RatingLevel, VolumePlan
 
 
 class Task(Struct, frozen=True):
-    """Books to make: one a story, or with a `volume` title one of them all. `named` are the files and folders as a
-    person names them; `remarks` are about folders, and about parts that were joined, `passed_over` what those folders
+    """Books to make: one a story, or with the plan of a `volume` one of them all. `named` are the files and folders as
+    a person names them; `remarks` are about folders, and about parts that were joined, `passed_over` what those folders
     have besides stories."""
 
     files: Sequence[StoryFile]
-    volume: str | None
+    volume: VolumePlan | None
     order: Order
     named: tuple[str, ...]
     remarks: Sequence[Remark]
@@ -38,6 +41,7 @@ class Task(Struct, frozen=True):
 
 def task_from_options(
     which: arguments.Which,
+    chosen: arguments.Chosen,
     how: arguments.How,
     report: RunReport,
     again: arguments.Again = arguments.AS_USUAL,
@@ -52,6 +56,7 @@ def task_from_options(
     """
     if which.title is not None and not which.anthology:
         raise typer.BadParameter("--title names an anthology; add --anthology")
+    _refuse_choice_of_one(which, chosen)
     arguments.refuse_join_and_split(join=which.join, split=which.split)
     asked = arguments.asked_for(how.encoding, how.language)
     named = arguments.paths_or_default(which.paths)
@@ -79,7 +84,7 @@ def task_from_options(
         raise typer.BadParameter("--name says how books are called, and so does a file with -o; choose one")
     passed_over = passed_over_in(library, output, how.report)
     remarks = (*folder_remarks(library, own, passed_over), *remarks)
-    volume = (legible(which.title or "") or _anthology_title(library)) if which.anthology else None
+    volume = _plan(which, chosen, library) if which.anthology else None
     report.begin(len(files), remarks, passed_over)
     return Task(files, volume, order, tuple(map(_as_named, named)), remarks, passed_over, how.quiet, how.verbose)
 
@@ -108,10 +113,34 @@ def _as_named(path: Path) -> str:
     return f"{path}{os.sep}" if is_folder(path) else str(path)
 
 
-def _anthology_title(library: Library) -> str:
-    """The title its folder's settings give it, else the folder's name as words: `winter_stories` -> Winter Stories."""
-    words = legible(library.folders[0].resolve().name).replace("_", " ").replace("-", " ").split()
-    return library.settings.anthology_title or " ".join(w[:1].upper() + w[1:] for w in words) or "Stories"
+def _refuse_choice_of_one(which: arguments.Which, chosen: arguments.Chosen) -> None:
+    options = {"--max-rating": chosen.max_rating, "--without": chosen.without, "--order": chosen.stories_by}
+    given = [option for option, value in options.items() if value]
+    if given and not which.anthology:
+        raise typer.BadParameter(f"{given[0]} is about the stories of an anthology; add --anthology")
+    if any(not re.search(r"\w", word) for word in chosen.without or ()):
+        raise typer.BadParameter('--without wants a word or several: --without "character death"')
+
+
+def _plan(which: arguments.Which, chosen: arguments.Chosen, library: Library) -> VolumePlan:
+    """The volume that its folder's settings describe, as the command line has it."""
+    plan = library.settings.anthology
+    levels: dict[str | None, RatingLevel] = {
+        "general": "General", "teen": "Teen", "mature": "Mature", "explicit": "Explicit",
+    }  # fmt: skip
+    return replace(
+        plan,
+        title=legible(which.title or "") or plan.title or title_of_folder(library.folders[0]),
+        order=chosen.stories_by or plan.order,
+        max_rating=levels.get(chosen.max_rating),
+        without=tuple(chosen.without or ()),
+    )
+
+
+def title_of_folder(folder: Path) -> str:
+    """The title of a volume that has no other: its folder's name as words, `winter_stories` -> Winter Stories."""
+    words = legible(folder.resolve().name).replace("_", " ").replace("-", " ").split()
+    return " ".join(w[:1].upper() + w[1:] for w in words) or "Stories"
 
 
 # --- Making -------------------------------------------------------------------------------------------------------

@@ -36,7 +36,10 @@ if TYPE_CHECKING:
 PurposeName = Literal["print", "screen", "lulu", "kdp"]
 
 SECTIONS: Sections = {
-    "The book": ("anthology", "title", "join", "split", "keep_marks", "cover", "paper_stock"),
+    "The book": (
+        "anthology", "title", "max_rating", "without", "stories_by", "join", "split", "keep_marks", "cover",
+        "paper_stock",
+    ),
     "The page": ("page", "purpose", "untagged"),
     "The type": ("size", "large_print", "face", "templates", "styles"),
     "Binding, with --impose": (
@@ -83,6 +86,7 @@ def pdf(
     *,
     context: typer.Context,
     which: arguments.Which,
+    chosen: arguments.Chosen,
     looks: Looks,
     impose: Annotated[
         SchemeName | None,
@@ -116,7 +120,7 @@ def pdf(
         placing_from_layout(style.trim, *sheets)
     with reported(how.report, "pdf") as report:
         require_text_libraries()
-        task = task_from_options(which, how, report, ending=".pdf")
+        task = task_from_options(which, chosen, how, report, ending=".pdf")
         outcomes = _outcomes(task, style, report)
         print_outcomes(outcomes, task)
         books = [outcome for outcome in outcomes if isinstance(outcome, BuiltPdf)]

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, field
 
+from bookmaker.book.choosing import LEVELS
 from bookmaker.model import Book, Page, RatingLevel, Section
 from bookmaker.rendering import Renderer
-from bookmaker.rendering.facts import LEVELS, StoryFacts, facts_of_story
+from bookmaker.rendering.facts import StoryFacts, facts_of_story
 from bookmaker.rendering.text import href_to
 
 NAV_FILE = "nav.xhtml"

@@ -74,6 +74,7 @@ from bookmaker.model.story import (
     VerseLine,
     Weighed,
 )
+from bookmaker.model.volume import PlannedPart, StoryOrder, VolumePlan
 
 __all__ = [
     "DOUBTFUL",
@@ -121,6 +122,7 @@ __all__ = [
     "Parsed",
     "PartTitle",
     "Parting",
+    "PlannedPart",
     "Preformatted",
     "QuoteKind",
     "Rating",
@@ -138,6 +140,7 @@ __all__ = [
     "Speech",
     "Story",
     "StoryLines",
+    "StoryOrder",
     "Strong",
     "Tags",
     "Term",
@@ -148,6 +151,7 @@ __all__ = [
     "VerseKind",
     "VerseLine",
     "Volume",
+    "VolumePlan",
     "VolumeTitle",
     "Weighed",
 ]

@@ -4,12 +4,14 @@ Strongest first: the command line, the story's sidecar, its table in the folder'
 keys of bookmaker.toml that hold for the whole folder, and what the parser recognises.
 """
 
+from bookmaker.overrides.anthology import ORDERS, plan_from_table
 from bookmaker.overrides.keys import SETTINGS_NAME, KeyFile, has_key_file, is_language, read_key_file
 from bookmaker.overrides.overrules import NO_OVERRULES, PICTURES, STORY_KEYS, overrules_from_table, settled_overrules
 from bookmaker.overrides.sidecar import is_beside, new_sidecar_path, read_sidecar, sidecar_path, sidecar_text
 
 __all__ = [
     "NO_OVERRULES",
+    "ORDERS",
     "PICTURES",
     "SETTINGS_NAME",
     "STORY_KEYS",
@@ -19,6 +21,7 @@ __all__ = [
     "is_language",
     "new_sidecar_path",
     "overrules_from_table",
+    "plan_from_table",
     "read_key_file",
     "read_sidecar",
     "settled_overrules",

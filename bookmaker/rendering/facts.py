@@ -12,9 +12,6 @@ from bookmaker.book.words import text_from_blocks, text_from_inlines, words_of
 from bookmaker.model import Chapter, Epigraph, RatingLevel, Story
 from bookmaker.typography import typeset_text
 
-LEVELS: tuple[RatingLevel, ...] = ("General", "Teen", "Mature", "Explicit", "Not Rated")
-"""The levels of the common scale from the mildest on, and last that which is none."""
-
 _LONGEST_RATING = 48
 _LONGEST_WARNINGS = 90
 _UNSPACED = frozenset({"ja", "km", "lo", "my", "th", "zh"})
