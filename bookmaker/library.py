@@ -18,6 +18,7 @@ from bookmaker.joining import PartSign
 from bookmaker.model import Overrules, StoryLines, VolumePlan
 from bookmaker.naming import pattern_from_text
 from bookmaker.overrides import (
+    ANTHOLOGY_KEYS,
     NO_OVERRULES,
     SETTINGS_NAME,
     STORY_KEYS,
@@ -287,7 +288,7 @@ def _with_setting(settings: Settings, key: Key, value: Any, file: KeyFile) -> Se
         hint = f'Put {name} under [stories."NAME.txt"], or into the sidecar NAME.toml.'
         raise file.wrong(key, "belongs to one story, not to a folder", hint)
     if name not in _KEYS:
-        raise file.unknown(key, (*_KEYS, "anthology"))
+        raise file.unknown(key, (*_KEYS, *(f"anthology.{known}" for known in ANTHOLOGY_KEYS)))
     if _KEYS[name] == "overrules":
         if name == "split" and not isinstance(value, bool):
             raise file.wrong(key, "must be true or false for a folder", "Lines are named in the sidecar of one story.")

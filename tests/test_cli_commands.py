@@ -66,7 +66,7 @@ def test_the_help_of_pdf_has_each_option_once_and_in_sections(run: Command) -> N
         assert sum(line.strip().startswith((f"{option} ", f"-o, {option} ")) for line in text.splitlines()) == 1
     named = [name for names in SECTIONS.values() for name in names]
     assert len(named) == len(set(named))
-    assert set(SheetOptions.__dataclass_fields__) < set(named)
+    assert set(SheetOptions.__struct_fields__) < set(named)
 
 
 def test_a_shell_is_told_commands_and_options() -> None:

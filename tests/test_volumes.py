@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from bookmaker.book import book_from_stories, pages_by_story, sections_from_book
+from bookmaker.book.choosing import ordered, reason_against
 from bookmaker.book.words import number_in_words, ordinal_in_words
 from bookmaker.epub.navigation import render_nav, render_ncx
 from bookmaker.model import (
@@ -21,10 +22,12 @@ from bookmaker.model import (
     Rating,
     RatingLevel,
     Story,
+    StoryOrder,
     Tags,
     Text,
     TitlePage,
     Volume,
+    VolumePlan,
 )
 from bookmaker.rendering import Renderer
 from bookmaker.rendering.facts import brief, facts_of_story
@@ -233,3 +236,59 @@ def test_a_volume_has_the_sections_that_its_editor_asks_for() -> None:
         assert words in opening
     assert "Harbour Press" in opening
     assert "Wreck, by Wren Hallam: it is Explicit, and the volume goes up to Teen" in pages[-1].xhtml
+
+
+# --- Which stories, and in which order ----------------------------------------------------------------------------
+
+
+def reasons(plan: VolumePlan, *stories: Story) -> list[str]:
+    return [reason_against(each, plan) for each in stories]
+
+
+def test_stories_above_a_rating_are_left_out_with_those_of_none() -> None:
+    assert reasons(VolumePlan(max_rating="Teen"), *FOUR) == [
+        "it is rated Explicit, and the volume goes up to Teen",
+        "",
+        "it has no rating, and the volume goes up to Teen",
+        "",
+    ]
+    assert reasons(VolumePlan(), *FOUR) == ["", "", "", ""]
+
+
+def test_a_word_is_looked_for_as_a_whole_in_warnings_and_tags() -> None:
+    warned = story("Salt", "", None, "Major Character Death", additional=("Slow Burn",), fandom="The Grapes")
+    for word, found in (
+        ("death", True),
+        ("character death", True),
+        ("CHARACTER  DEATH!", True),
+        ("slow burn", True),
+        ("grapes", True),
+        ("rape", False),
+        ("death character", False),
+        ("boats", False),
+    ):
+        assert bool(reason_against(warned, VolumePlan(without=(word,)))) is found, word
+    (said,) = reasons(VolumePlan(without=("fire", "death")), warned)
+    assert said == "it says “Major Character Death”, and the volume is without “death”"
+
+
+@pytest.mark.parametrize(
+    ("order", "titles"),
+    [
+        ("listed", ["The Wreck", "Salt", "An Oar", "Rope"]),
+        ("title", ["An Oar", "Rope", "Salt", "The Wreck"]),
+        ("author", ["An Oar", "The Wreck", "Salt", "Rope"]),
+        ("date", ["Salt", "The Wreck", "An Oar", "Rope"]),
+        ("fandom", ["Rope", "The Wreck", "Salt", "An Oar"]),
+        ("rating", ["Salt", "An Oar", "The Wreck", "Rope"]),
+    ],
+)
+def test_orders(order: StoryOrder, titles: list[str]) -> None:
+    stories = [
+        story("The Wreck", "Wren Hallam", "Mature", date="2001-05", fandom="Tides"),
+        story("Salt", "Ann Hallam", "General", date="1999"),
+        story("An Oar", "Bo Dale", "Teen"),
+        story("Rope", fandom="harbours"),
+    ]
+    # Two of one family name stand as they were.
+    assert [stories[place].metadata.title for place in ordered(stories, order)] == titles

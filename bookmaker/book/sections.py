@@ -49,7 +49,10 @@ def sections_from_book(book: Book, sources: Sequence[str] = ()) -> tuple[Section
     if volume.foreword:
         sections.append(_essay(volume.foreword, "foreword", "front", ids))
     parts = dict(volume.parts)
-    stories = [_StorySections(story, ids, book.anthology, bool(parts)) for story in book.stories]
+    first_part = min(parts, default=len(book.stories))
+    stories = [
+        _StorySections(story, ids, book.anthology, place >= first_part) for place, story in enumerate(book.stories)
+    ]
     afterword = _essay(volume.afterword, "afterword", "back", ids) if volume.afterword else None
     colophon = Colophon(tuple(sources), volume.omitted)
     back = [*filter(None, [afterword]), Section(ids.unused("colophon"), "colophon", "back", "Colophon", colophon)]

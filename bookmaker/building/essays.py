@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from bookmaker.building.stories import prove_file, read_file
 from bookmaker.ledger import check_book
 from bookmaker.library import StoryFile
 from bookmaker.model import Blocks, Essay, LineOverrule, Note, Overrules, Page, Paragraph, Source, Text
+
+_FOOTNOTE = re.compile(r"\[\^([^\]]+)\]:\s*")
 
 
 class ReadEssay:
@@ -47,7 +50,7 @@ def _prose(source: Source) -> Iterator[LineOverrule]:
 def _essay(proved: Proved, usual_title: str) -> Essay:
     story = proved.story
     has_title = any(entry.became == "title" for parsed in proved.parsed for entry in parsed.ledger)
-    notes = [*story.preface, *_notes_of_chapters(proved), *story.afterword]
+    notes = [*story.preface, *_notes_of_chapters(proved), *map(_footnote, story.afterword)]
     notes += [Note(note.label, note.blocks) for note in story.endnotes]
     if signed := tuple(_signature(proved)):
         notes.append(Note("", signed))
@@ -61,6 +64,16 @@ def _notes_of_chapters(proved: Proved) -> Iterator[Note]:
         yield from chapter.notes
         yield Note(title_of_chapter(chapter), (*epigraph, *chapter.blocks))
         yield from chapter.end_notes
+
+
+def _footnote(note: Note) -> Note:
+    """A note at the foot, its mark as a person reads it: `1. Nobody opened it.` of `[^1]: Nobody opened it.`"""
+    match note.blocks:
+        case (Paragraph((Text(text), *more)), *others) if found := _FOOTNOTE.match(text):
+            first = Paragraph((Text(f"{found[1]}. {text[found.end() :]}"), *more))
+            return Note(note.label, (first, *others))
+        case _:
+            return note
 
 
 def _signature(proved: Proved) -> Iterator[Paragraph]:

@@ -4,12 +4,13 @@ Strongest first: the command line, the story's sidecar, its table in the folder'
 keys of bookmaker.toml that hold for the whole folder, and what the parser recognises.
 """
 
-from bookmaker.overrides.anthology import ORDERS, plan_from_table
+from bookmaker.overrides.anthology import ANTHOLOGY_KEYS, ORDERS, plan_from_table
 from bookmaker.overrides.keys import SETTINGS_NAME, KeyFile, has_key_file, is_language, read_key_file
 from bookmaker.overrides.overrules import NO_OVERRULES, PICTURES, STORY_KEYS, overrules_from_table, settled_overrules
 from bookmaker.overrides.sidecar import is_beside, new_sidecar_path, read_sidecar, sidecar_path, sidecar_text
 
 __all__ = [
+    "ANTHOLOGY_KEYS",
     "NO_OVERRULES",
     "ORDERS",
     "PICTURES",
