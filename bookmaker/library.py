@@ -15,9 +15,10 @@ from msgspec.structs import replace
 
 from bookmaker.errors import ConfigurationError, InputError, Position
 from bookmaker.joining import PartSign
-from bookmaker.model import Overrules, StoryLines
+from bookmaker.model import Overrules, StoryLines, VolumePlan
 from bookmaker.naming import pattern_from_text
 from bookmaker.overrides import (
+    ANTHOLOGY_KEYS,
     NO_OVERRULES,
     ONE_STORY_S,
     RECORD_KEYS,
@@ -27,6 +28,7 @@ from bookmaker.overrides import (
     has_key_file,
     merged_overrules,
     overrules_from_table,
+    plan_from_table,
 )
 from bookmaker.overrides.keys import COPY_IT, LEADS_OUT, Key, quoted, read_key_file
 from bookmaker.paths import followed, is_file, is_folder, is_regular, stays_inside
@@ -51,8 +53,7 @@ class Settings(Struct, frozen=True):
     stories: tuple[str, ...] = ()
     output: str = ""
     name: str = ""
-    anthology_title: str = ""
-    anthology_stories: tuple[str, ...] = ()
+    anthology: VolumePlan = VolumePlan()
     overrules: Overrules = NO_OVERRULES
     tables: tuple[tuple[str, Overrules], ...] = ()
 
@@ -118,10 +119,12 @@ def stories_in_folder(
     folder: Path, settings: Settings, *, anthology: bool = False
 ) -> tuple[list[Path], list[PassedOver]]:
     """(the files of a folder that are stories, what else stands in it), in order; InputError without a story."""
-    listed = (anthology and settings.anthology_stories) or settings.stories
+    listed = (anthology and settings.anthology.listed) or settings.stories
     if listed:
         return [folder / name for name in listed], []
-    searched = sorted(_searched(folder), key=lambda each: natural_key(each[0].relative_to(folder)))
+    essays = {followed(path) for path in (settings.anthology.foreword, settings.anthology.afterword) if path}
+    there = (each for each in _searched(folder) if not (essays and followed(each[0]) in essays))
+    searched = sorted(there, key=lambda each: natural_key(each[0].relative_to(folder)))
     found = [path for path, reason in searched if reason is None]
     passed_over = [PassedOver(path, folder, reason) for path, reason in searched if reason]
     if not found:
@@ -221,11 +224,9 @@ _KEYS = {
     "split": "overrules",
     "fields": "overrules",
     **dict.fromkeys((key for key in RECORD_KEYS if key not in ONE_STORY_S), "overrules"),
-    "anthology.title": "anthology_title",
-    "anthology.stories": "anthology_stories",
 }
 _ONE_STORY_S = ("title", "lines", *ONE_STORY_S)
-_EXAMPLES = {"output": "books", "name": "{author} - {title}", "anthology.title": "Winter Stories"}
+_EXAMPLES = {"output": "books", "name": "{author} - {title}"}
 
 
 def read_settings(folder: Path) -> Settings:
@@ -239,7 +240,8 @@ def read_settings(folder: Path) -> Settings:
     settings = parse_settings(file.text, path)
     named: list[tuple[Key, tuple[str, ...]]] = [
         (("stories",), settings.stories),
-        (("anthology", "stories"), settings.anthology_stories),
+        (("anthology", "stories"), settings.anthology.stories),
+        *((("anthology", "parts", n, "stories"), part.stories) for n, part in enumerate(settings.anthology.parts)),
         *((("stories", name), (name,)) for name, _ in settings.tables),
     ]
     if settings.output:
@@ -262,10 +264,7 @@ def parse_settings(text: str, path: Path) -> Settings:
     for name, value in data.items():
         key: Key = (name,)
         if name == "anthology":
-            if not isinstance(value, dict):
-                raise file.wrong(key, "must be a table", 'Write [anthology] and under it title = "…".')
-            for inner, said in value.items():
-                settings = _with_setting(settings, (*key, inner), said, file)
+            settings = replace(settings, anthology=plan_from_table(value, file))
         elif name == "stories" and isinstance(value, dict):
             settings = replace(settings, tables=tuple(_story_tables(value, file)))
         else:
@@ -293,13 +292,13 @@ def _with_setting(settings: Settings, key: Key, value: Any, file: KeyFile) -> Se
         hint = f'Put {name} under [stories."NAME.txt"], or into the sidecar NAME.toml.'
         raise file.wrong(key, "belongs to one story, not to a folder", hint)
     if name not in _KEYS:
-        raise file.unknown(key, _KEYS)
+        raise file.unknown(key, (*_KEYS, *(f"anthology.{known}" for known in ANTHOLOGY_KEYS)))
     if _KEYS[name] == "overrules":
         if name == "split" and not isinstance(value, bool):
             raise file.wrong(key, "must be true or false for a folder", "Lines are named in the sidecar of one story.")
         said = overrules_from_table({name: value}, file)
         return replace(settings, overrules=merged_overrules(said, settings.overrules))
-    if name.endswith("stories"):
+    if name == "stories":
         if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
             raise file.wrong(key, "must be a list of file names", f'For example: {name} = ["first.txt"].')
         value = tuple(value)

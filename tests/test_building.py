@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 
 from bookmaker.assets import OwnFolders
-from bookmaker.building import books, processes
+from bookmaker.building import processes, volumes
 from bookmaker.building.books import build_anthology, build_epubs
 from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Progress
 from bookmaker.building.stories import manuscripts_of_file
 from bookmaker.building.writing import write_book, write_new
 from bookmaker.errors import ConfigurationError, InputError, LedgerError, OutputError
 from bookmaker.library import StoryFile, library_from_paths
-from bookmaker.model import Overrules, Parsed
+from bookmaker.model import Overrules, Parsed, VolumePlan
 
 
 def files_in(folder: Path) -> tuple[StoryFile, ...]:
@@ -128,7 +128,7 @@ def test_the_folder_s_language_overrules_the_story_s(stories: Path, tmp_path: Pa
 
 
 def test_an_anthology_holds_every_story_under_its_own_title(stories: Path, tmp_path: Path) -> None:
-    (outcome,) = build_anthology(files_in(stories), "Three for the Road", Order(tmp_path / "dist"))
+    (outcome,) = build_anthology(files_in(stories), VolumePlan("Three for the Road"), Order(tmp_path / "dist"))
     assert isinstance(outcome, Built)
     assert outcome.path.name == "three-for-the-road.epub"
     assert [story.title for story in outcome.stories] == [
@@ -144,7 +144,7 @@ def test_an_anthology_holds_every_story_under_its_own_title(stories: Path, tmp_p
 
 def test_an_anthology_is_made_without_a_story_that_cannot_be_read(stories: Path, tmp_path: Path) -> None:
     (stories / "empty.txt").write_bytes(b"")
-    failed, built = build_anthology(files_in(stories), "Three", Order(tmp_path / "dist"))
+    failed, built = build_anthology(files_in(stories), VolumePlan("Three"), Order(tmp_path / "dist"))
     assert isinstance(failed, Failed)
     assert isinstance(built, Built)
     assert len(built.stories) == 3
@@ -157,8 +157,8 @@ def test_a_lossy_story_is_left_out_of_an_anthology(
         if parsed[0].source.path.name == "lamp.txt":
             raise LedgerError("the word 'wick' is lost")
 
-    monkeypatch.setattr(books, "refuse_lossy", refuse)
-    failed, built = build_anthology(files_in(stories), "Two", Order(tmp_path / "dist"))
+    monkeypatch.setattr(volumes, "refuse_lossy", refuse)
+    failed, built = build_anthology(files_in(stories), VolumePlan("Two"), Order(tmp_path / "dist"))
     assert isinstance(failed, Failed)
     assert isinstance(built, Built)
     assert [story.path.name for story in built.stories] == ["bread.txt", "orchard.md"]
@@ -166,7 +166,7 @@ def test_a_lossy_story_is_left_out_of_an_anthology(
 
 def test_an_anthology_of_nothing_readable_is_no_book(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_bytes(b"")
-    (failed,) = build_anthology(files_in(tmp_path), "Nothing", Order(tmp_path / "dist"))
+    (failed,) = build_anthology(files_in(tmp_path), VolumePlan("Nothing"), Order(tmp_path / "dist"))
     assert isinstance(failed, Failed)
     assert list((tmp_path / "dist").iterdir()) == []
 

@@ -23,7 +23,7 @@ from bookmaker.covers.setting import fitted, run_of, settable
 from bookmaker.covers.shapes import Box, Disc, Line, Panel, Shape, Sheet
 from bookmaker.covers.words import words_of
 from bookmaker.library import StoryFile
-from bookmaker.model import Book, Creator, Metadata, Overrules, Rating, Story, Tags
+from bookmaker.model import Book, Creator, Metadata, Overrules, Rating, Story, Tags, VolumePlan
 
 LAMP = CoverFacts("The Lamp at Corrow Head", ("Wren Hallam",), "Corrow", ("Teen",))
 MANY = tuple(
@@ -300,7 +300,7 @@ def test_what_is_kept_knows_the_cover(tmp_path: Path) -> None:
 
     def keys(order: Order) -> tuple[str, str]:
         shelf = Shelf(order)
-        return shelf.key_of_story(file), shelf.key_of_volume([file], "Tides")
+        return shelf.key_of_story(file), shelf.key_of_volume([file], VolumePlan("Tides"))
 
     drawn, bare = keys(order), keys(replace(order, covers=False))
     (tmp_path / "cover.jpg").write_bytes(b"\xff\xd8\xff")

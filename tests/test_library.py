@@ -129,7 +129,7 @@ def test_settings_choose_and_order_the_stories(tmp_path: Path) -> None:
     assert names_found(tmp_path, anthology=True) == ["a.txt", "b.txt"]
     library = library_from_paths([tmp_path])
     assert {(file.folder.language, file.folder.encoding) for file in library.stories} == {("en-GB", "cp1252")}
-    assert (library.settings.output, library.settings.anthology_title) == ("books", "Salt and Stone")
+    assert (library.settings.output, library.settings.anthology.title) == ("books", "Salt and Stone")
 
 
 def test_the_settings_of_a_file_s_folder_hold_for_it(tmp_path: Path) -> None:

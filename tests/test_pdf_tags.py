@@ -22,7 +22,20 @@ from bookmaker.book import book_from_stories, sections_from_book
 from bookmaker.building.outcomes import Order
 from bookmaker.building.prints import BuiltPdf, PrintStyle, build_pdf_anthology, print_book
 from bookmaker.library import library_from_paths
-from bookmaker.model import Chapter, Creator, Endnote, Field, Heading, Link, Metadata, NoteRef, Paragraph, Story, Text
+from bookmaker.model import (
+    Chapter,
+    Creator,
+    Endnote,
+    Field,
+    Heading,
+    Link,
+    Metadata,
+    NoteRef,
+    Paragraph,
+    Story,
+    Text,
+    VolumePlan,
+)
 from bookmaker.pdf.structure import is_element
 from bookmaker.rendering import Renderer
 
@@ -251,7 +264,7 @@ def test_a_validator_finds_no_fault(data: bytes) -> None:
 def test_a_validator_finds_no_fault_in_the_sample_stories(tmp_path: Path) -> None:
     seeds = Path(__file__).parent.parent / "seeds"
     library = library_from_paths([seeds], anthology=True)
-    *_, built = build_pdf_anthology(library.stories, "Samples", Order(tmp_path), PrintStyle())
+    *_, built = build_pdf_anthology(library.stories, VolumePlan("Samples"), Order(tmp_path), PrintStyle())
     assert isinstance(built, BuiltPdf)
     assert faults_of(built.path.read_bytes()) == []
 

@@ -41,6 +41,7 @@ def printed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     from bookmaker.building.outcomes import Order
     from bookmaker.building.prints import BuiltPdf, PrintStyle, build_pdf_anthology
     from bookmaker.library import library_from_paths
+    from bookmaker.model import VolumePlan
 
     folder = tmp_path_factory.mktemp(request.param)
     for name, note in (
@@ -51,7 +52,9 @@ def printed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         (folder / f"{name}.txt").write_text(text, encoding="utf-8")
     library = library_from_paths([folder], anthology=True)
     style = PrintStyle(SIZES["trade"], purpose=request.param, cover=usual_stock(request.param))
-    *_, built = build_pdf_anthology(library.stories, "Lamps", Order(folder, jobs=1), style)
+    *_, built = build_pdf_anthology(
+        library.stories, VolumePlan("Lamps", date="1997-03-09"), Order(folder, jobs=1), style
+    )
     assert isinstance(built, BuiltPdf)
     assert built.cover_path is not None
     built.path.rename(folder / "inside.pdf")

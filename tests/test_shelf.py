@@ -25,6 +25,7 @@ from bookmaker.building.stories import Typeset, reading_of_file, typeset_file
 from bookmaker.building.writing import write_book
 from bookmaker.errors import BookmakerError, ConfigurationError
 from bookmaker.library import StoryFile, library_from_paths
+from bookmaker.model import VolumePlan
 from bookmaker.naming import pattern_from_text
 
 if TYPE_CHECKING:
@@ -396,8 +397,8 @@ def test_an_anthology_is_not_made_again_and_keeps_its_name_with_one_more_story(
         return typeset_file(file)
 
     monkeypatch.setattr(kept_stories, "typeset_file", listen)
-    first = build_anthology(files_in(stories), "Three", order)
-    second = build_anthology(files_in(stories), "Three", order)
+    first = build_anthology(files_in(stories), VolumePlan("Three"), order)
+    second = build_anthology(files_in(stories), VolumePlan("Three"), order)
     assert states(second) == ["same"]
     assert [replace(book, state="made") for book in second if isinstance(book, Built)] == list(first)
     assert len(read) == 3
@@ -405,7 +406,7 @@ def test_an_anthology_is_not_made_again_and_keeps_its_name_with_one_more_story(
     assert order.cache
     shutil.rmtree(order.cache / BOOKS)
     for state in ("made", "same"):
-        (book,) = build_anthology(files_in(stories), "Three", order)
+        (book,) = build_anthology(files_in(stories), VolumePlan("Three"), order)
         assert isinstance(book, Built)
         assert (book.path.name, book.state, len(book.stories)) == ("three.epub", state, 4)
     assert read[3:] == ["tide.txt"]
@@ -416,7 +417,7 @@ def test_a_story_and_an_anthology_of_one_title_have_books_of_their_own(tmp_path:
     for cache in (order.cache, None):
         for _ in range(2):
             (alone,) = build_epubs([file], replace(order, cache=cache))
-            (volume,) = build_anthology([file], "Low Tide", replace(order, cache=cache))
+            (volume,) = build_anthology([file], VolumePlan("Low Tide"), replace(order, cache=cache))
             assert isinstance(alone, Built)
             assert isinstance(volume, Built)
             assert alone.path.name == "low-tide.epub"
@@ -426,7 +427,10 @@ def test_a_story_and_an_anthology_of_one_title_have_books_of_their_own(tmp_path:
 def test_an_anthology_with_a_story_that_failed_tells_of_it_each_time(stories: Path, order: Order) -> None:
     (stories / "empty.txt").write_bytes(b"")
     for _ in range(2):
-        assert [type(outcome) for outcome in build_anthology(files_in(stories), "Three", order)] == [Failed, Built]
+        assert [type(outcome) for outcome in build_anthology(files_in(stories), VolumePlan("Three"), order)] == [
+            Failed,
+            Built,
+        ]
 
 
 def test_what_parts_and_stories_a_file_holds_is_not_asked_again(

@@ -10,6 +10,7 @@ from bookmaker.assets.folders import (
     checked_folder,
     find_asset,
     read_asset,
+    unknown_names,
     unused_folder,
 )
 from bookmaker.assets.stylesheets import stylesheet_from_names
@@ -25,5 +26,6 @@ __all__ = [
     "find_asset",
     "read_asset",
     "stylesheet_from_names",
+    "unknown_names",
     "unused_folder",
 ]

@@ -110,6 +110,22 @@ def _replaced(kind: AssetKind, folder: Path) -> list[str]:
     return [name for name in asset_names(kind) if is_file(folder / name)]
 
 
+def unknown_names(kind: AssetKind, folder: Path) -> list[str]:
+    """The names of files in a person's own folder that look like templates or styles and are never used: none of the
+    program's has them, and no other template there names them."""
+    endings = {PurePath(name).suffix for name in asset_names(kind)}
+    there = sorted(path.name for path in folder.iterdir() if path.suffix.lower() in endings and is_file(path))
+    unknown = [name for name in there if name not in asset_names(kind)]
+    if kind == "styles" or not unknown:
+        return unknown
+    texts = {name: read_asset(folder / name) for name in there}
+    return [name for name in unknown if not any(_names(text, name) for other, text in texts.items() if other != name)]
+
+
+def _names(template: str, name: str) -> bool:
+    return any(f"{sign}{name}{sign}" in template for sign in "\"'")
+
+
 def asset_names(kind: AssetKind) -> list[str]:
     """The names of the program's own templates or styles."""
     return sorted(path.name for path in _shipped(kind).iterdir() if path.is_file())

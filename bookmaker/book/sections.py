@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from bookmaker.book.splitting import pieces_of_text
-from bookmaker.book.title_page import title_page_from_story
-from bookmaker.book.words import refs_in_blocks, refs_in_run, text_from_inlines, without_capitals
+from bookmaker.book.title_page import joined_names, title_page_from_story
+from bookmaker.book.words import ordinal_in_words, refs_in_blocks, refs_in_run, text_from_inlines, without_capitals
 from bookmaker.model import (
     Book,
     Chapter,
@@ -19,9 +19,12 @@ from bookmaker.model import (
     Colophon,
     EndnotesPage,
     Epigraph,
+    Essay,
     Matter,
     Note,
     NotesPage,
+    Page,
+    PartTitle,
     Section,
     SectionContent,
     SectionKind,
@@ -42,12 +45,39 @@ def sections_from_book(book: Book, sources: Sequence[str] = (), *, largest: int 
     """
     ids = _Ids()
     sections: list[Section] = []
+    volume = book.volume
     if book.anthology:
         sections.append(_volume_title(book, ids))
-    for story in book.stories:
-        sections.extend(_StorySections(story, ids, book.anthology, largest).sections())
-    sections.append(Section(ids.unused("colophon"), "colophon", "back", "Colophon", Colophon(tuple(sources))))
-    return tuple(sections)
+    if volume.foreword:
+        sections.append(_essay(volume.foreword, "foreword", "front", ids))
+    parts = dict(volume.parts)
+    first_part = min(parts, default=len(book.stories))
+    stories = [
+        _StorySections(story, ids, book.anthology, largest, place >= first_part)
+        for place, story in enumerate(book.stories)
+    ]
+    afterword = _essay(volume.afterword, "afterword", "back", ids) if volume.afterword else None
+    colophon = Colophon(tuple(sources), volume.omitted)
+    back = [*filter(None, [afterword]), Section(ids.unused("colophon"), "colophon", "back", "Colophon", colophon)]
+    for place, story in enumerate(stories):
+        if place in parts:
+            sections.append(_part_title(parts[place], ids, book.metadata.language))
+        if book.anthology:
+            later = stories[place + 1 : place + 2]
+            story.past = (later[0].slug, "To the next story") if later else (back[0].id, "Past the last story")
+        sections.extend(story.sections())
+    return (*sections, *back)
+
+
+def pages_by_story(pages: Iterable[Page]) -> list[list[Page]]:
+    """The pages of each story of an anthology, in which what is body is the stories' and their parts' titles."""
+    stories: list[list[Page]] = []
+    for page in pages:
+        if page.section.kind == "story-title":
+            stories.append([])
+        if page.section.matter == "body" and page.section.kind != "part-title":
+            stories[-1].append(page)
+    return stories
 
 
 def slug_from_title(title: str) -> str:
@@ -72,10 +102,28 @@ def title_of_chapter(chapter: Chapter) -> str:
 
 def _volume_title(book: Book, ids: _Ids) -> Section:
     names = dict.fromkeys(creator.name for creator in book.metadata.creators if creator.role == "aut")
-    content = VolumeTitle(book.metadata.title, tuple(names))
+    volume = book.volume
+    content = VolumeTitle(
+        book.metadata.title,
+        tuple(names),
+        subtitle=volume.subtitle,
+        editors=joined_names(volume.editors),
+        edition=f"{ordinal_in_words(volume.edition).capitalize()} edition" if volume.edition else "",
+        imprint=volume.imprint,
+        dedication=volume.dedication,
+    )
     return Section(
         ids.unused("title-page"), "title-page", "front", "Title Page", content, language=book.metadata.language
     )
+
+
+def _essay(essay: Essay, kind: SectionKind, matter: Matter, ids: _Ids) -> Section:
+    return Section(ids.unused(kind), kind, matter, essay.title, NotesPage(essay.notes), language=essay.language)
+
+
+def _part_title(title: str, ids: _Ids, language: str) -> Section:
+    name = ids.unused(f"part-{slug_from_title(title)}")
+    return Section(name, "part-title", "body", title, PartTitle(title), language=language)
 
 
 class _Ids(Struct, dict=True):
@@ -93,22 +141,28 @@ class _Ids(Struct, dict=True):
 
 
 class _StorySections:
-    """The sections of one story; `nested` is true for a story of an anthology."""
+    """The sections of one story; `nested` is true for a story of an anthology, `in_part` where that has parts. `past`
+    is as on its title page."""
 
-    def __init__(self, story: Story, ids: _Ids, nested: bool, largest: int | None) -> None:
+    past: tuple[str, str] | None = None
+
+    def __init__(self, story: Story, ids: _Ids, nested: bool, largest: int | None, in_part: bool) -> None:
         self.story = story
         self.ids = ids
         self.nested = nested
         self.largest = largest
         self.slug = ids.unused(slug_from_title(story.metadata.title))
         self.endnotes_id = ids.unused(f"{self.slug}-endnotes") if story.endnotes else ""
-        self.level = 1 if nested else 0
+        self.own_level = 1 if in_part else 0
+        self.level = self.own_level + 1 if nested else 0
 
     def sections(self) -> Iterator[Section]:
         story = self.story
         title_page, long_notes = title_page_from_story(story)
         name = story.metadata.title if self.nested else "Title Page"
-        yield self._section(self.slug, "story-title" if self.nested else "title-page", "front", name, title_page, 0)
+        kind: SectionKind = "story-title" if self.nested else "title-page"
+        title_page = replace(title_page, past=self.past)
+        yield self._section(self.slug, kind, "front", name, title_page, self.own_level)
         if long_notes:
             yield self._notes("preface", "front", "Preface", long_notes)
         chapters = tuple(self._chapters())

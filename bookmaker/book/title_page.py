@@ -7,7 +7,7 @@ author's own name for a field is its label.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from bookmaker.book.words import text_from_blocks, without_capitals, words_of
 from bookmaker.model import Aside, Blocks, Creator, Field, Note, Paragraph, Story, Term, Text, TitlePage
@@ -57,9 +57,12 @@ def byline_from_creators(creators: Iterable[Creator], language: str = "en") -> s
     """The authors' names as one line, "A, B and C"; other creators are named only where there is no author."""
     everyone = tuple(creators)
     names = [creator.name for creator in everyone if creator.role == "aut"] or [c.name for c in everyone]
-    if len(names) < 2 or not language.startswith("en"):
-        return ", ".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    return joined_names(names) if language.startswith("en") else ", ".join(names)
+
+
+def joined_names(names: Sequence[str]) -> str:
+    """Names as a sentence has them: `A, B and C`."""
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def label_from_name(name: str) -> str:

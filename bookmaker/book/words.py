@@ -31,6 +31,13 @@ from bookmaker.model import (
     Verse,
 )
 
+_UNITS = (
+    "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+
 _ROMAN = re.compile("(?=.)M{0,3}(?:C[MD]|D?C{0,3})(?:X[CL]|L?X{0,3})(?:I[XV]|V?I{0,3})")
 
 Leaf = Text | Code | NoteRef | LineBreak | Ruby
@@ -127,3 +134,21 @@ def _written(leaf: Leaf) -> str:
             return ""
         case _:
             assert_never(leaf)
+
+
+def number_in_words(number: int) -> str:
+    """A number as it is written in a sentence: `nine`, `thirty-seven`; from a hundred on in figures."""
+    if number < len(_UNITS):
+        return _UNITS[number]
+    if number > 99:
+        return f"{number:,}"
+    tens, units = divmod(number, 10)
+    return f"{_TENS[tens - 2]}-{_UNITS[units]}" if units else _TENS[tens - 2]
+
+
+def ordinal_in_words(number: int) -> str:
+    """Which one it is: `first`, `twelfth`; after that `13th`."""
+    if 0 < number <= len(_ORDINALS):
+        return _ORDINALS[number - 1]
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"

@@ -10,14 +10,14 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from bookmaker.assets import NO_FOLDERS, OwnFolders
-from bookmaker.book import LARGEST_PAGE, book_from_stories
+from bookmaker.book import LARGEST_PAGE
 from bookmaker.building.compiled import templates_kept_in
 from bookmaker.building.covers import cover_of_book
 from bookmaker.building.jobs import job_of_file, read_picture
 from bookmaker.building.kept_stories import kept_results, typeset_files
 from bookmaker.building.likeness import sign_of_story
 from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Progress, Remark, Report, Summary, say_nothing
-from bookmaker.building.proving import names_of, pages_from_book, refuse_lossy, sources_of
+from bookmaker.building.proving import sources_of
 from bookmaker.building.shelf import Shelf, claim_of_story, claim_of_volume
 from bookmaker.building.stories import (
     Typeset,
@@ -29,12 +29,13 @@ from bookmaker.building.stories import (
     summary_from_typeset,
 )
 from bookmaker.building.unit import packed, proved_book, stylesheet_of
+from bookmaker.building.volumes import Binder, Bound
 from bookmaker.building.workers import announced, attempt, or_raise, results_of
 from bookmaker.building.writing import UnwritableError, clear_parts, exists_already, make_folder, write_new
-from bookmaker.errors import Diagnostic, LedgerError
+from bookmaker.errors import Diagnostic
 from bookmaker.joining import PartSign
 from bookmaker.library import SplitStory, StoryFile, split_stories
-from bookmaker.model import Page
+from bookmaker.model import VolumePlan
 from bookmaker.overrides import new_sidecar_path, sidecar_path, sidecar_text
 
 # --- Books --------------------------------------------------------------------------------------------------------
@@ -92,71 +93,50 @@ def written(summary: Summary, write: Callable[[], Built]) -> Outcome:
 
 
 def build_anthology(
-    files: Sequence[StoryFile], title: str, order: Order, report: Report = say_nothing
+    files: Sequence[StoryFile], plan: VolumePlan, order: Order, report: Report = say_nothing
 ) -> tuple[Outcome, ...]:
-    """Make one EPUB of all stories that can be read: the Failed ones, then the Built book if any story was left.
+    """Make one EPUB of all stories that can be read and that the plan has: the Failed ones, then the Built book if any
+    story was left.
 
-    Raises what `build_epubs` raises.
+    Raises what `build_epubs` raises, and InputError where the plan leaves out every story, or where its foreword or
+    afterword cannot be read.
     """
     make_folder(order.output)
     clear_parts(order.output)
     shelf = Shelf(order)
-    key = shelf.key_of_volume(files, title)
-    if found := shelf.book_of_volume(files, title, key):
+    key = shelf.key_of_volume(files, plan)
+    if found := shelf.book_of_volume(files, plan, key):
         report(Progress(len(files), len(files)))
         return (found,)
     with templates_kept_in(order.cache):
-        outcomes = _anthology(files, title, order, report, (shelf, key))
+        outcomes = _anthology(files, plan, order, report, (shelf, key))
     shelf.close()
     return outcomes
 
 
 def _anthology(
-    files: Sequence[StoryFile], title: str, order: Order, report: Report, place: tuple[Shelf, str]
+    files: Sequence[StoryFile], plan: VolumePlan, order: Order, report: Report, place: tuple[Shelf, str]
 ) -> tuple[Outcome, ...]:
     """Make the anthology, and put it on the shelf under its key."""
     shelf, key = place
     cache = None if order.fresh else order.cache
+    binder = Binder(plan, order.own.templates, keep_marks=order.keep_marks, largest=LARGEST_PAGE)
     results = list(announced(typeset_files(files, order.jobs, cache, strict=order.strict), files, report))
     outcomes: list[Outcome] = [or_raise(result) for result in results if isinstance(result, Failed)]
-    typeset = [result for result in results if isinstance(result, Typeset)]
-    kept, pages, lossy = checked_anthology(
-        typeset, title, order.own.templates, keep_marks=order.keep_marks, largest=LARGEST_PAGE
-    )
-    outcomes += lossy
-    if kept:
-        book = book_from_stories([each.story for each in kept], title=title)
-        cover = cover_of_book(book, read_picture(cover_of_volume(files)) if order.covers else False)
-        sources = sources_of(part for each in kept for part in each.parsed)
-        data = packed(book, pages, order.own, cover, sources, order.modified)
-        stories = tuple(summary_from_typeset(each) for each in kept)
-        # What failed is to be told of again.
-        sure = key if not outcomes and shelf.key_of_volume(files, title) == key else ""
-        outcomes.append(shelf.put(sure, claim_of_volume(files, title, stories), stories, data))
+    bound = binder.bind(binder.choose([result for result in results if isinstance(result, Typeset)]))
+    if isinstance(bound, Bound):
+        outcomes += bound.failed
+        cover = cover_of_book(bound.book, read_picture(cover_of_volume(files)) if order.covers else False)
+        sources = sources_of(part for each in bound.kept for part in each.parsed)
+        data = packed(bound.book, bound.pages, order.own, cover, sources, order.modified)
+        stories = tuple(summary_from_typeset(each) for each in bound.kept)
+        # What failed or was left out is to be told of again.
+        sure = key if not outcomes and not binder.omitted and shelf.key_of_volume(files, plan) == key else ""
+        built = shelf.put(sure, claim_of_volume(files, plan.title, stories), stories, data)
+        outcomes.append(replace(built, remarks=(*binder.remarks, *built.remarks)))
+    else:
+        outcomes += bound
     return tuple(outcomes)
-
-
-def checked_anthology(
-    typeset: Sequence[Typeset],
-    title: str,
-    templates: Path | None,
-    *,
-    keep_marks: bool = False,
-    largest: int | None = None,
-) -> tuple[list[Typeset], tuple[Page, ...], list[Failed]]:
-    """(the stories whose every word is in an anthology of them, the pages of that, those that would lose a word)."""
-    kept, failed = list(typeset), list[Failed]()
-    while kept:
-        book = book_from_stories([each.story for each in kept], title=title)
-        names = [name for each in kept for name in names_of(each.parsed)]
-        pages = pages_from_book(book, names, templates, keep_marks=keep_marks, largest=largest)
-        checked = [_checked(each, own, templates) for each, own in zip(kept, pages_by_story(pages), strict=True)]
-        lossy = [each for each in checked if isinstance(each, Failed)]
-        if not lossy:
-            return kept, pages, failed
-        failed += lossy
-        kept = [each for each in checked if isinstance(each, Typeset)]
-    return [], (), failed
 
 
 def check_files(
@@ -173,17 +153,6 @@ def check_files(
     return tuple(or_raise(result) if isinstance(result, Failed) else result for result in results)
 
 
-def pages_by_story(pages: Iterable[Page]) -> list[list[Page]]:
-    """The pages of each story of a book: the volume's own title page and colophon belong to none."""
-    stories: list[list[Page]] = []
-    for page in pages:
-        if page.section.kind == "story-title":
-            stories.append([])
-        if stories and page.section.kind != "colophon":
-            stories[-1].append(page)
-    return stories
-
-
 def _epub_from_file(file: StoryFile, *, order: Order) -> tuple[Summary, bytes]:
     return job_of_file(file, order).done()
 
@@ -192,14 +161,6 @@ def _summary_from_file(file: StoryFile, *, templates: Path | None) -> Summary:
     typeset = proved_book(readings_of_file(file), templates)[0]
     read_picture(cover_of_file(file))
     return replace(summary_from_typeset(typeset), text=sign_of_story(typeset.story))
-
-
-def _checked(typeset: Typeset, pages: Sequence[Page], templates: Path | None) -> Typeset | Failed:
-    try:
-        refuse_lossy(typeset.parsed, pages, templates)
-    except LedgerError as error:
-        return Failed(typeset.path, error, typeset.remarks)
-    return typeset
 
 
 # --- Stories split over several files -----------------------------------------------------------------------------

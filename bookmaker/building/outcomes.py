@@ -22,9 +22,9 @@ class Order(Struct, frozen=True):
     story that anything was said about; `jobs` is a number of processes, None for as many as there are processors;
     `keep_marks` sets the author's own marks between scenes, where a book draws its ornament otherwise. `cache` is where
     it is kept what was made, None for nowhere; a `fresh` build takes nothing from there. EPUBs are named by `name`, and
-    after their titles without one. `cluster` is the address of a Dask scheduler, or nothing for this machine alone.
-    EPUBs say that they were `modified` then, or each by a moment that follows from what is in it. Without `covers` they
-    have none, also where a person named one."""
+    after their titles without one; a single book may have `file` for its file's name. `cluster` is the address of a
+    Dask scheduler, or nothing for this machine alone. EPUBs say that they were `modified` then, or each by a moment
+    that follows from what is in it. Without `covers` they have none, also where a person named one."""
 
     output: Path
     own: OwnFolders = NO_FOLDERS
@@ -35,6 +35,7 @@ class Order(Struct, frozen=True):
     fresh: bool = False
     name: NamePattern | None = None
     cluster: str = ""
+    file: str = ""
     modified: dt.datetime | None = None
     covers: bool = True
 

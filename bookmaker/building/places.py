@@ -61,11 +61,13 @@ class _Record(Struct, frozen=True):
 
 
 class Places(Struct):
-    """The places in one folder of books. `cache` holds the records, None where there are none."""
+    """The places in one folder of books. `cache` holds the records, None where there are none. A person may have named
+    the `file` of the one book."""
 
     folder: Path
     cache: Path | None
     pattern: NamePattern | None = None
+    file: str = ""
     _root: str = ""
     _claimed: dict[str, bool] = field(default_factory=dict)
     """The names of this run's books, and whether they are new."""
@@ -73,7 +75,9 @@ class Places(Struct):
 
     def find(self, claim: Claim) -> Place:
         """The place of a book: its own from an earlier run, else the first that is no other's, and never one that
-        another book of this run has."""
+        another book of this run has. Raises UnwritableError where a person named a file that is another book's."""
+        if self.file:
+            return self._named(claim)
         names = names_of_book(claim.facts, ".epub", self.pattern)
         meant = list(islice(names, _MEANT))
         for name in meant:
@@ -91,6 +95,15 @@ class Places(Struct):
             if not taken and not self._claimed.get(_same(name)):
                 taken = f"{name} is the book of {holder}"
         raise AssertionError("names come without end")
+
+    def _named(self, claim: Claim) -> Place:
+        path = self.folder / self.file
+        if place := self._own(self.file, claim):
+            return place
+        if holder := self._holder(self.file, claim):
+            hint = "Delete it, or name another file with -o."
+            raise UnwritableError(f"is the book of {holder}", position=Position(path), hint=hint)
+        return Place(path, self.file, digest_of_file(path), new=True)
 
     def take(self, place: Place) -> None:
         """Let no other book of this run have a place."""

@@ -28,8 +28,6 @@ def facts_of_book(book: Book, pages: Sequence[Page], *, linked: bool) -> BookFac
         if page.section.listed and page.section.kind != "colophon"
     ]
     contents = [Entry(0, "Contents", "contents")]
-    split = next((n for n, page in enumerate(pages) if page.section.matter != "front"), 0)
-    front = sum(1 for page in pages[:split] if page.section.listed)
     colophon = [Entry(0, p.section.title, p.section.id) for p in pages if p.section.kind == "colophon"]
     return BookFacts(
         metadata.title,
@@ -37,7 +35,8 @@ def facts_of_book(book: Book, pages: Sequence[Page], *, linked: bool) -> BookFac
         metadata.language,
         "" if book.anthology else metadata.description,
         metadata.subjects,
-        (*entries[:front], *contents, *entries[front:], *colophon) if linked else (),
+        # In print a preface or a foreword stands behind the contents.
+        (*entries[:1], *contents, *entries[1:], *colophon) if linked else (),
     )
 
 

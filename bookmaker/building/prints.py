@@ -11,8 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bookmaker.assets import NO_FOLDERS, OwnFolders, stylesheet_from_names
-from bookmaker.book import book_from_stories
-from bookmaker.building.books import checked_anthology, written
+from bookmaker.building.books import written
 from bookmaker.building.keeping import prune
 from bookmaker.building.kept_stories import typeset_files
 from bookmaker.building.laying import Layer, UnprintableError
@@ -21,12 +20,13 @@ from bookmaker.building.print_facts import borrowed_signs, facts_of_book, facts_
 from bookmaker.building.scratch import scratch
 from bookmaker.building.stories import Typeset, summary_from_typeset, typeset_file
 from bookmaker.building.unit import book_of_one
+from bookmaker.building.volumes import Binder, Bound
 from bookmaker.building.workers import LAYING, announced, attempt, or_raise, results_of
 from bookmaker.building.writing import clear_parts, make_folder, write_book
 from bookmaker.epub.modified import modified_at
 from bookmaker.errors import BookmakerError
 from bookmaker.library import StoryFile
-from bookmaker.model import Book, Page
+from bookmaker.model import Book, Page, VolumePlan
 from bookmaker.naming import cut_name, file_name
 from bookmaker.pdf.cover import Cover, design_cover, print_cover
 from bookmaker.pdf.design import PageDesign, Purpose, design_from_trim, fits_gutter, page_css, with_gutter
@@ -133,39 +133,40 @@ def build_pdfs(
             outcomes.append(or_raise(made))
         else:
             summary, printed = made
-            path = order.output / file_name(summary.title, summary.author, ".pdf", taken)
+            path = order.output / (order.file or file_name(summary.title, summary.author, ".pdf", taken))
             outcomes.append(written(summary, partial(_written, path, printed, (summary,), taken)))
     _prune(style)
     return tuple(outcomes)
 
 
 def build_pdf_anthology(
-    files: Sequence[StoryFile], title: str, order: Order, style: PrintStyle, report: Report = say_nothing
+    files: Sequence[StoryFile], plan: VolumePlan, order: Order, style: PrintStyle, report: Report = say_nothing
 ) -> tuple[Outcome, ...]:
-    """Make one PDF of all stories that can be read: the Failed ones, then the Built book if any story was left.
+    """Make one PDF of all stories that can be read and that the plan has: the Failed ones, then the Built book if any
+    story was left.
 
-    Raises what `build_pdfs` raises.
+    Raises what `build_pdfs` raises, and what `build_anthology` raises for the plan.
     """
     _begin(order, style)
+    binder = Binder(plan, order.own.templates, keep_marks=order.keep_marks)
     results = list(typeset_files(files, order.jobs, style.cache, strict=order.strict, preload=LAYING))
     outcomes: list[Outcome] = [or_raise(result) for result in results if isinstance(result, Failed)]
-    typeset = [result for result in results if isinstance(result, Typeset)]
-    kept, pages, lossy = checked_anthology(typeset, title, order.own.templates, keep_marks=order.keep_marks)
-    outcomes += lossy
-    while kept:
-        book = book_from_stories([each.story for each in kept], title=title)
+    bound = binder.bind(binder.choose([result for result in results if isinstance(result, Typeset)]))
+    while isinstance(bound, Bound):
+        outcomes += bound.failed
+        paths = [each.path for each in bound.kept]
         try:
-            printed = print_book(book, pages, [each.path for each in kept], style, order.own, order.jobs, report)
+            printed = print_book(bound.book, bound.pages, paths, style, order.own, order.jobs, report)
         except UnprintableError as error:
             outcomes.append(or_raise(error.failed))
-            left = [each for each in kept if each.path != error.failed.path]
-            kept, pages, lossy = checked_anthology(left, title, order.own.templates, keep_marks=order.keep_marks)
-            outcomes += lossy
+            bound = binder.bind([each for each in bound.kept if each.path != error.failed.path])
             continue
-        path = order.output / file_name(title, "", ".pdf")
-        stories = tuple(_with_remarks(summary_from_typeset(each), printed) for each in kept)
-        outcomes.append(_written(path, printed, stories, set()))
+        path = order.output / (order.file or file_name(plan.title, "", ".pdf"))
+        stories = tuple(_with_remarks(summary_from_typeset(each), printed) for each in bound.kept)
+        outcomes.append(replace(_written(path, printed, stories, set()), remarks=binder.remarks))
         break
+    else:
+        outcomes += bound
     _prune(style)
     return tuple(outcomes)
 

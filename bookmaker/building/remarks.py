@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import assert_never
 
-from bookmaker.assets import KINDS, AssetKind, OwnFolders, unused_folder
+from bookmaker.assets import KINDS, AssetKind, OwnFolders, asset_names, unknown_names, unused_folder
 from bookmaker.building.outcomes import Remark
 from bookmaker.building.stories import cover_of_file
 from bookmaker.errors import BookmakerError, Diagnostic
@@ -16,17 +17,19 @@ from bookmaker.overrides import PICTURES
 from bookmaker.paths import followed
 
 _MOST_NAMED = 4
+_NEAR = 0.75
+"""How alike a name must be to one of the program's that was meant perhaps; endings alone make them half alike."""
 
 
 _BOOKS = (".epub", ".pdf")
 
 
 def folder_remarks(library: Library, own: OwnFolders, passed_over: Sequence[PassedOver]) -> tuple[Remark, ...]:
-    """What lies in the folders of a library and is not used: looks that nobody asked for, links that lead out, and
-    files that are no stories."""
+    """What lies in the folders of a library, or in those of a person's own looks, and is not used: looks that nobody
+    asked for, files that are no template or sheet, links that lead out, and files that are no stories."""
     links = [each.path for each in passed_over if each.reason == "leads-out"]
     looks = unused_looks(library.folders, own)
-    return (*looks, *_links_passed_over(links), *_files_passed_over(library.folders, passed_over))
+    return (*looks, *_looks_unknown(own), *_links_passed_over(links), *_files_passed_over(library.folders, passed_over))
 
 
 def passed_over_in(library: Library, output: Path | None = None, report: Path | None = None) -> tuple[PassedOver, ...]:
@@ -102,6 +105,21 @@ def unused_looks(folders: Sequence[Path], own: OwnFolders) -> Iterator[Remark]:
         options = " ".join(f"--{kind} {_as_typed(place)}" for kind, place in unused)
         message = f"what lies in a folder of stories changes no book's look unasked; if it is yours: {options}"
         yield Remark(unused[0][1], Diagnostic("look-unused", "info", None, message))
+
+
+def _looks_unknown(own: OwnFolders) -> Iterator[Remark]:
+    """A remark on each file in a person's own folder that takes the place of nothing, with what was meant perhaps."""
+    for kind in KINDS:
+        folder, things = own.of_kind(kind), "templates" if kind == "templates" else "sheets"
+        if folder is None:
+            continue
+        for name in unknown_names(kind, folder):
+            known = asset_names(kind)
+            near = difflib.get_close_matches(name, known, 1, _NEAR)
+            there = f"There are {', '.join(known)}."
+            hint = f"Did you mean {near[0]}? {there}" if near else there
+            message = f"none of the program's {things} has this name, so it is not used"
+            yield Remark(folder / name, Diagnostic("look-unknown", "warning", None, message, hint))
 
 
 def _first_unused(kind: AssetKind, folders: Sequence[Path], own: OwnFolders) -> Path | None:

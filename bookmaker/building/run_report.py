@@ -88,6 +88,7 @@ class RunReport:
         built = [outcome for outcome in self.outcomes if isinstance(outcome, Built)]
         failed = [outcome for outcome in self.outcomes if isinstance(outcome, Failed)]
         stories = [story for book in built for story in book.stories]
+        omitted = [remark for book in built for remark in _omissions(book)]
         return {
             "report": FORM,
             "program": "bookmaker",
@@ -102,7 +103,7 @@ class RunReport:
             "totals": self._totals(),
             "books": [self._book(book) for book in built],
             "failed": [self._failed(each) for each in failed],
-            "diagnostics": describe_remarks((*self.remarks, *split_story_remarks(stories))),
+            "diagnostics": describe_remarks((*self.remarks, *split_story_remarks(stories), *omitted)),
             "passed_over": describe_passed_over(self.passed_over),
         }
 
@@ -112,7 +113,8 @@ class RunReport:
             "stories": self.stories,
             "made": numbers.stories,
             "failed": numbers.failed,
-            "not_reached": max(self.stories - numbers.stories - numbers.failed, 0),
+            "not_reached": max(self.stories - numbers.stories - numbers.failed - numbers.omitted, 0),
+            "omitted": numbers.omitted,
             "books": numbers.books,
             "unchanged": numbers.unchanged,
             "pages": numbers.pages,
@@ -157,11 +159,11 @@ class RunReport:
 
 class Numbers:
     """What came of a run, in numbers: books, those of them that were left since nothing had changed, the stories in
-    them and their words, the pages and those on which nothing stands (None where no book has pages), and the stories
-    that failed."""
+    them and their words, the pages and those on which nothing stands (None where no book has pages), the stories that
+    failed, and those that a person left out of a volume."""
 
     def __init__(self, outcomes: Iterable[Outcome]) -> None:
-        self.books = self.unchanged = self.stories = self.words = self.left_out = self.failed = 0
+        self.books = self.unchanged = self.stories = self.words = self.left_out = self.failed = self.omitted = 0
         self.pages: int | None = None
         self.blanks: int | None = None
         for outcome in outcomes:
@@ -170,12 +172,17 @@ class Numbers:
                 continue
             self.books += 1
             self.unchanged += outcome.state == "same"
+            self.omitted += len(_omissions(outcome))
             self.stories += len(outcome.stories)
             self.words += sum(story.words for story in outcome.stories)
             self.left_out += sum(story.left_out for story in outcome.stories)
             if outcome.pages is not None:
                 self.pages = (self.pages or 0) + outcome.pages
                 self.blanks = (self.blanks or 0) + (outcome.blanks or 0)
+
+
+def _omissions(book: Built) -> list[Remark]:
+    return [remark for remark in book.remarks if remark.diagnostic.code == "story-omitted"]
 
 
 def _refuse_to_overwrite(path: Path) -> None:

@@ -35,6 +35,7 @@ from bookmaker.epub import Identity, source_names
 from bookmaker.errors import BookmakerError, Diagnostic
 from bookmaker.files import LARGEST_PICTURE
 from bookmaker.library import StoryFile
+from bookmaker.model import VolumePlan
 from bookmaker.naming import NameFacts
 from bookmaker.paths import followed
 from bookmaker.rendering.sources import template_texts
@@ -59,7 +60,7 @@ class Shelf:
     def __init__(self, order: Order) -> None:
         self._cache = order.cache / BOOKS if order.cache else None
         self._order = order
-        self._places = Places(order.output, self._cache, order.name)
+        self._places = Places(order.output, self._cache, order.name, order.file)
         self._look = _look(order) if self._cache else ""
         self._has_written = False
 
@@ -73,22 +74,23 @@ class Shelf:
             return ""
         return key_from_facts("epub", self._look, key_of_story(file), cover)
 
-    def key_of_volume(self, files: Sequence[StoryFile], title: str) -> str:
+    def key_of_volume(self, files: Sequence[StoryFile], plan: VolumePlan) -> str:
         """The key of one book of all these stories; empty where not all is known that goes into it."""
         if not self._look:
             return ""
         cover = fact_of_file(cover_of_volume(files) if self._order.covers else None, LARGEST_PICTURE)
-        return key_from_facts("volume", self._look, title, cover, *map(key_of_story, files))
+        essays = [key_of_story(StoryFile(path)) for path in (plan.foreword, plan.afterword) if path]
+        return key_from_facts("volume", self._look, repr(plan), cover, *essays, *map(key_of_story, files))
 
     def book_of_story(self, file: StoryFile, key: str) -> Built | None:
         """The story's book, if it stands where it shall and is not to be made again."""
         made = self._read(key)
         return self._as_it_is(made, claim_of_story(file, made.stories[0])) if made and made.stories else None
 
-    def book_of_volume(self, files: Sequence[StoryFile], title: str, key: str) -> Built | None:
+    def book_of_volume(self, files: Sequence[StoryFile], plan: VolumePlan, key: str) -> Built | None:
         """The book of all these stories, if it stands where it shall and is not to be made again."""
         made = self._read(key)
-        return self._as_it_is(made, claim_of_volume(files, title, made.stories)) if made else None
+        return self._as_it_is(made, claim_of_volume(files, plan.title, made.stories)) if made else None
 
     def put(self, key: str, claim: Claim, stories: tuple[Summary, ...], data: bytes) -> Built:
         """Write a book to its place, unless someone has edited the one that stands there. `key` is empty for one that

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from msgspec import Struct
+
+from bookmaker.paths import is_folder
 
 if TYPE_CHECKING:
     from bookmaker.assets import OwnFolders
     from bookmaker.library import Settings
     from bookmaker.model import Overrules
     from bookmaker.naming import NamePattern
+
+_BOOKS = (".epub", ".pdf")
 
 # Hidden from the list of options, where Typer would add "<list[Path]>"; the usage line names it, and each command's own
 # help says what is taken when none is named.
@@ -22,12 +26,34 @@ Title = Annotated[
     str | None,
     typer.Option(metavar="TITLE", help="The anthology's title. [default: the folder's name]", show_default=False),
 ]
+OrderName = Literal["listed", "author", "title", "date", "fandom", "rating"]
+LevelName = Literal["general", "teen", "mature", "explicit"]
+MaxRating = Annotated[
+    LevelName | None,
+    typer.Option(help="Leave stories rated above it out of an anthology, and those without a rating."),
+]
+Without = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="WORD", help="Leave stories out of an anthology that have it in a warning or tag; may be repeated."
+    ),
+]
+StoriesBy = Annotated[
+    OrderName | None,
+    typer.Option("--order", help="The order of an anthology. [default: that of names and folders]", show_default=False),
+]
 KeepMarks = Annotated[
     bool, typer.Option("--keep-marks", help="Set the author's own marks between scenes, not the book's ornament.")
 ]
 Output = Annotated[
     Path | None,
-    typer.Option("--output", "-o", metavar="DIR", help="Where books go. [default: dist]", show_default=False),
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="DIR|FILE",
+        help="Where books go; for a single book, perhaps its file: story.epub. [default: dist]",
+        show_default=False,
+    ),
 ]
 Encoding = Annotated[
     str | None,
@@ -99,6 +125,14 @@ class Which(Struct, frozen=True):
     keep_marks: KeepMarks = False
 
 
+class Chosen(Struct, frozen=True):
+    """Which of the stories an anthology has, and in which order; see `grouping.takes_groups`."""
+
+    max_rating: MaxRating = None
+    without: Without = None
+    stories_by: StoriesBy = None
+
+
 class How(Struct, frozen=True):
     """How a command that makes books goes about it; see `grouping.takes_groups`."""
 
@@ -132,7 +166,35 @@ def paths_or_default(paths: list[Path] | None) -> list[Path]:
     for folder, sign in ((Path(), Path("bookmaker.toml")), (Path("seeds"), Path("seeds"))):
         if sign.exists():
             return [folder]
-    raise typer.BadParameter("name a story or a folder: there is neither a bookmaker.toml nor a folder seeds/ here")
+    raise typer.BadParameter(f"name a story or a folder: {_what_is_here()}")
+
+
+def _what_is_here() -> str:
+    """Why nothing is taken unasked in this folder, and how books of its stories are made, if it has any."""
+    from bookmaker.paths import is_regular
+    from bookmaker.reading import SUFFIXES
+
+    missing = "there is neither a bookmaker.toml nor a folder seeds/ here"
+    # Only here: whoever types it in a home folder shall not wait for all that is in it.
+    found = sum(path.suffix.lower() in SUFFIXES and is_regular(path) for path in Path().iterdir())
+    if not found:
+        return missing
+    which = "story" if found == 1 else f"{found:,} stories"
+    return f"{missing}; for the {which} in this folder name it by a dot: bookmaker epub ."
+
+
+def folder_and_file(output: Path | None, ending: str) -> tuple[Path | None, str]:
+    """What `--output` names: (the folder that books go to, the name of the one book); each may be left open.
+
+    A name that ends as such a book does is the book's own, unless a folder of that name is there. A usage error for one
+    that ends as another kind of book does.
+    """
+    if output is None or is_folder(output) or output.suffix.lower() not in _BOOKS:
+        return output, ""
+    if output.suffix.lower() != ending:
+        made = f"this command makes {ending} files"
+        raise typer.BadParameter(f"-o {output}: {made}; name one, a folder, or use “bookmaker {output.suffix[1:]}”")
+    return output.parent, output.name
 
 
 def refuse_join_and_split(*, join: bool, split: bool) -> None:

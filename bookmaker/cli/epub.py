@@ -30,6 +30,7 @@ NoCover = Annotated[bool, typer.Option("--no-cover", help="Make them without cov
 def epub(
     *,
     which: arguments.Which,
+    chosen: arguments.Chosen,
     how: arguments.How,
     again: arguments.Again,
     cluster: Cluster = "",
@@ -44,7 +45,7 @@ def epub(
     if cluster and which.anthology:
         raise typer.BadParameter("--cluster makes a book of each story, and --anthology one of them all; choose one")
     with reported(how.report, "epub") as report:
-        task = task_from_options(which, how, report, again)
+        task = task_from_options(which, chosen, how, report, again)
         order = replace(task.order, covers=not no_cover, modified=moment_of_environment())
         order = _on_cluster(order, cluster) if cluster else order
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bookmaker.cli import arguments, reporting
 from bookmaker.cli.report import print_numbers
@@ -19,15 +21,16 @@ if TYPE_CHECKING:
     from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Progress, Remark
     from bookmaker.building.run_report import RunReport
     from bookmaker.library import Library, PassedOver, StoryFile
+    from bookmaker.model import RatingLevel, VolumePlan
 
 
 class Task(Struct, frozen=True):
-    """Books to make: one a story, or with a `volume` title one of them all. `named` are the files and folders as a
-    person names them; `remarks` are about folders, and about parts that were joined, `passed_over` what those folders
+    """Books to make: one a story, or with the plan of a `volume` one of them all. `named` are the files and folders as
+    a person names them; `remarks` are about folders, and about parts that were joined, `passed_over` what those folders
     have besides stories."""
 
     files: Sequence[StoryFile]
-    volume: str | None
+    volume: VolumePlan | None
     order: Order
     named: tuple[str, ...]
     remarks: Sequence[Remark]
@@ -37,14 +40,23 @@ class Task(Struct, frozen=True):
 
 
 def task_from_options(
-    which: arguments.Which, how: arguments.How, report: RunReport, again: arguments.Again = arguments.AS_USUAL
+    which: arguments.Which,
+    chosen: arguments.Chosen,
+    how: arguments.How,
+    report: RunReport,
+    again: arguments.Again = arguments.AS_USUAL,
+    *,
+    ending: str = ".epub",
 ) -> Task:
     """What is asked for, read as far as the folders' settings and, where parts are to be joined, the stories.
+
+    The books' names end in `ending`.
 
     Raises a usage error for options that contradict each other, and what reading a library raises.
     """
     if which.title is not None and not which.anthology:
         raise typer.BadParameter("--title names an anthology; add --anthology")
+    _refuse_choice_of_one(which, chosen)
     arguments.refuse_join_and_split(join=which.join, split=which.split)
     asked = arguments.asked_for(how.encoding, how.language)
     named = arguments.paths_or_default(which.paths)
@@ -57,19 +69,29 @@ def task_from_options(
     from bookmaker.library import library_from_paths
 
     own = arguments.own_folders(how.templates, how.styles)
+    asked_output, book_name = arguments.folder_and_file(how.output, ending)
     library = library_from_paths(named, anthology=which.anthology, asked=asked)
-    output = how.output or _output_folder(library)
+    output = asked_output or _output_folder(library)
     pattern = arguments.name_pattern(again.name, library.settings)
     kept = cache_folder()
-    order = Order(output, own, how.strict, how.jobs, which.keep_marks, kept, again.fresh, pattern)
+    order = Order(output, own, how.strict, how.jobs, which.keep_marks, kept, again.fresh, pattern, file=book_name)
     cache = None if again.fresh else kept
     files, remarks = joined_files(library.stories, jobs=how.jobs, cache=cache) if which.join else (library.stories, ())
     files = separated_files(files, asked=which.split, jobs=how.jobs, cache=cache)
+    if book_name and len(files) > 1 and not which.anthology:
+        _refuse_one_name(book_name, len(files))
+    if book_name and again.name is not None:
+        raise typer.BadParameter("--name says how books are called, and so does a file with -o; choose one")
     passed_over = passed_over_in(library, output, how.report)
     remarks = (*folder_remarks(library, own, passed_over), *remarks)
-    volume = (legible(which.title or "") or _anthology_title(library)) if which.anthology else None
+    volume = _plan(which, chosen, library) if which.anthology else None
     report.begin(len(files), remarks, passed_over)
     return Task(files, volume, order, tuple(map(_as_named, named)), remarks, passed_over, how.quiet, how.verbose)
+
+
+def _refuse_one_name(name: str, books: int) -> NoReturn:
+    ways = 'name a folder, say how all are called (--name "{author} - {title}"), or make one book of them (--anthology)'
+    raise typer.BadParameter(f"-o {name} names one book, and here are {books:,} stories: {ways}")
 
 
 def _output_folder(library: Library) -> Path:
@@ -91,10 +113,34 @@ def _as_named(path: Path) -> str:
     return f"{path}{os.sep}" if is_folder(path) else str(path)
 
 
-def _anthology_title(library: Library) -> str:
-    """The title its folder's settings give it, else the folder's name as words: `winter_stories` -> Winter Stories."""
-    words = legible(library.folders[0].resolve().name).replace("_", " ").replace("-", " ").split()
-    return library.settings.anthology_title or " ".join(w[:1].upper() + w[1:] for w in words) or "Stories"
+def _refuse_choice_of_one(which: arguments.Which, chosen: arguments.Chosen) -> None:
+    options = {"--max-rating": chosen.max_rating, "--without": chosen.without, "--order": chosen.stories_by}
+    given = [option for option, value in options.items() if value]
+    if given and not which.anthology:
+        raise typer.BadParameter(f"{given[0]} is about the stories of an anthology; add --anthology")
+    if any(not re.search(r"\w", word) for word in chosen.without or ()):
+        raise typer.BadParameter('--without wants a word or several: --without "character death"')
+
+
+def _plan(which: arguments.Which, chosen: arguments.Chosen, library: Library) -> VolumePlan:
+    """The volume that its folder's settings describe, as the command line has it."""
+    plan = library.settings.anthology
+    levels: dict[str | None, RatingLevel] = {
+        "general": "General", "teen": "Teen", "mature": "Mature", "explicit": "Explicit",
+    }  # fmt: skip
+    return replace(
+        plan,
+        title=legible(which.title or "") or plan.title or title_of_folder(library.folders[0]),
+        order=chosen.stories_by or plan.order,
+        max_rating=levels.get(chosen.max_rating),
+        without=tuple(chosen.without or ()),
+    )
+
+
+def title_of_folder(folder: Path) -> str:
+    """The title of a volume that has no other: its folder's name as words, `winter_stories` -> Winter Stories."""
+    words = legible(folder.resolve().name).replace("_", " ").replace("-", " ").split()
+    return " ".join(w[:1].upper() + w[1:] for w in words) or "Stories"
 
 
 # --- Making -------------------------------------------------------------------------------------------------------

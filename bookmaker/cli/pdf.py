@@ -14,6 +14,7 @@ from bookmaker.cli.grouping import takes_groups
 from bookmaker.cli.making import end, outcomes_of, print_outcomes, task_from_options
 from bookmaker.cli.report import reported
 from bookmaker.cli.reporting import print_error
+from bookmaker.cli.sections import Sections
 from bookmaker.cli.sheets import (
     SchemeName,
     SheetOptions,
@@ -34,6 +35,21 @@ if TYPE_CHECKING:
 
 # Spelt out here and not taken from `bookmaker.pdf`, so that no help text waits for its imports.
 PurposeName = Literal["print", "screen", "lulu", "kdp"]
+
+SECTIONS: Sections = {
+    "The book": (
+        "anthology", "title", "max_rating", "without", "stories_by", "join", "split", "keep_marks", "cover",
+        "paper_stock",
+    ),
+    "The page": ("page", "purpose", "untagged"),
+    "The type": ("size", "large_print", "face", "templates", "styles"),
+    "Binding, with --impose": (
+        "impose", "format_name", "sheets", "even", "cut", "flyleaves", "gutter", "paper_thickness", "creep", "stations",
+        "stations_on", "kettle", "tape",
+    ),
+    "Printing, with --impose": ("paper", "duplex", "backs", "apart", "scale", "place", "marks"),
+}  # fmt: skip
+"""The help's sections; what is in none of them concerns files, and is the same for every command."""
 
 
 class Looks(Struct, frozen=True):
@@ -85,6 +101,7 @@ def pdf(
     *,
     context: typer.Context,
     which: arguments.Which,
+    chosen: arguments.Chosen,
     looks: Looks,
     impose: Annotated[
         SchemeName | None,
@@ -97,8 +114,7 @@ def pdf(
 ) -> None:
     """Make a PDF of each story, or one of them all, to print and bind.
 
-    With none named, it takes the stories of this folder's bookmaker.toml, else those of seeds/. What stands below
-    from --format to --tape goes with --impose.
+    With none named, it takes the stories of this folder's bookmaker.toml, else those of seeds/.
     """
     _refuse_what_contradicts(looks, impose)
     if impose is None:
@@ -119,7 +135,7 @@ def pdf(
         placing_from_layout(style.trim, *sheets)
     with reported(how.report, "pdf") as report:
         require_text_libraries()
-        task = task_from_options(which, how, report)
+        task = task_from_options(which, chosen, how, report, ending=".pdf")
         outcomes = _outcomes(task, style, report)
         print_outcomes(outcomes, task)
         books = [outcome for outcome in outcomes if isinstance(outcome, BuiltPdf)]

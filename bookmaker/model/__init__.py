@@ -11,13 +11,17 @@ from bookmaker.model.book import (
     ChapterText,
     Colophon,
     EndnotesPage,
+    Essay,
     Matter,
     NotesPage,
+    Omission,
     Page,
+    PartTitle,
     Section,
     SectionContent,
     SectionKind,
     TitlePage,
+    Volume,
     VolumeTitle,
 )
 from bookmaker.model.overrules import NO_RECORD, LineOverrule, LineRole, Overrules, Record, StoryLines
@@ -71,6 +75,7 @@ from bookmaker.model.story import (
     VerseLine,
     Weighed,
 )
+from bookmaker.model.volume import PlannedPart, StoryOrder, VolumePlan
 
 __all__ = [
     "DOUBTFUL",
@@ -95,6 +100,7 @@ __all__ = [
     "EndnotesPage",
     "EntryPart",
     "Epigraph",
+    "Essay",
     "Field",
     "Heading",
     "Inline",
@@ -111,11 +117,14 @@ __all__ = [
     "Note",
     "NoteRef",
     "NotesPage",
+    "Omission",
     "Overrules",
     "Page",
     "Paragraph",
     "Parsed",
+    "PartTitle",
     "Parting",
+    "PlannedPart",
     "Preformatted",
     "QuoteKind",
     "Rating",
@@ -134,6 +143,7 @@ __all__ = [
     "Speech",
     "Story",
     "StoryLines",
+    "StoryOrder",
     "Strong",
     "SubjectKind",
     "Tags",
@@ -144,6 +154,8 @@ __all__ = [
     "Verse",
     "VerseKind",
     "VerseLine",
+    "Volume",
+    "VolumePlan",
     "VolumeTitle",
     "Weighed",
 ]

@@ -9,13 +9,49 @@ from msgspec import Struct
 from bookmaker.model.story import Blocks, Chapter, Endnote, Epigraph, Metadata, Note, Rating, Story
 
 Matter = Literal["front", "body", "back"]
-SectionKind = Literal["title-page", "story-title", "preface", "chapter", "afterword", "endnotes", "colophon"]
+SectionKind = Literal[
+    "title-page", "foreword", "part-title", "story-title", "preface", "chapter", "afterword", "endnotes", "colophon"
+]
+
+
+class Essay(Struct, frozen=True):
+    """What an editor says before a volume's stories, or after them."""
+
+    title: str
+    notes: tuple[Note, ...]
+    language: str = "en"
+
+
+class Omission(Struct, frozen=True):
+    """A story that was left out of a volume, and why."""
+
+    title: str
+    byline: str
+    reason: str
+
+
+class Volume(Struct, frozen=True):
+    """What a volume has that is none of its stories'. `parts` are their titles, each with the place of the first story
+    in it; `edition` counts from 1, and is 0 where nobody counts. An empty `identifier` leaves it to what it holds."""
+
+    subtitle: str = ""
+    editors: tuple[str, ...] = ()
+    edition: int = 0
+    imprint: str = ""
+    date: str = ""
+    identifier: str = ""
+    dedication: str = ""
+    foreword: Essay | None = None
+    afterword: Essay | None = None
+    parts: tuple[tuple[int, str], ...] = ()
+    omitted: tuple[Omission, ...] = ()
 
 
 class Book(Struct, frozen=True):
     metadata: Metadata
     stories: tuple[Story, ...]
     anthology: bool = False
+    volume: Volume = Volume()
 
 
 class TitlePage(Struct, frozen=True):
@@ -29,13 +65,26 @@ class TitlePage(Struct, frozen=True):
     """Label and value, in a quiet, readable order: pairing, spoilers, setting, summary, notes …"""
     disclaimer: Blocks = ()
     dedication: Blocks = ()
+    past: tuple[str, str] | None = None
+    """The section that comes after the whole story, and what leads there; None where nothing shall."""
 
 
 class VolumeTitle(Struct, frozen=True):
-    """The title page of an anthology: its title and who wrote in it."""
+    """The title page of an anthology: its title, who wrote in it, and what its editor says of it."""
 
     title: str
     contributors: tuple[str, ...] = ()
+    subtitle: str = ""
+    editors: str = ""
+    edition: str = ""
+    imprint: str = ""
+    dedication: str = ""
+
+
+class PartTitle(Struct, frozen=True):
+    """A page that opens a part of an anthology."""
+
+    title: str
 
 
 class ChapterText(Struct, frozen=True):
@@ -63,12 +112,13 @@ class EndnotesPage(Struct, frozen=True):
 
 
 class Colophon(Struct, frozen=True):
-    """What made the book, and from which files."""
+    """What made the book, from which files, and which stories were left out."""
 
     sources: tuple[str, ...]
+    omitted: tuple[Omission, ...] = ()
 
 
-SectionContent = TitlePage | VolumeTitle | ChapterText | NotesPage | EndnotesPage | Colophon
+SectionContent = TitlePage | VolumeTitle | PartTitle | ChapterText | NotesPage | EndnotesPage | Colophon
 
 
 class Section(Struct, frozen=True):

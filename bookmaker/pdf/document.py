@@ -7,15 +7,16 @@ any, are given as text. So the stories come first, and what tells their page num
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, Literal
 
 from markupsafe import Markup
 from msgspec import Struct
 
-from bookmaker.book.title_page import byline_from_creators, label_from_name, title_page_from_story
-from bookmaker.book.words import text_from_inlines
+from bookmaker.book import pages_by_story
+from bookmaker.book.title_page import byline_from_creators, joined_names, label_from_name, title_page_from_story
+from bookmaker.book.words import ordinal_in_words, text_from_inlines
 from bookmaker.model import Book, Creator, EndnotesPage, Page, Paragraph, Section, Story
 from bookmaker.pdf.design import PageDesign
 from bookmaker.pdf.fonts import TextFace, character_width
@@ -23,8 +24,8 @@ from bookmaker.pdf.layout import Part
 from bookmaker.pdf.markup import ELSEWHERE, dedication_apart, ids_in, print_body
 from bookmaker.pdf.paper import MM
 from bookmaker.rendering import Renderer
+from bookmaker.rendering.facts import facts_of_story
 from bookmaker.rendering.text import TextWriter, note_anchor
-from bookmaker.typography import typeset_text
 
 LONG_STORY = 400_000
 """Characters of mark-up from which a story is laid out in several parts: some 180 pages."""
@@ -74,11 +75,14 @@ class BookPart(Struct, frozen=True):
 
 
 def story_parts(book: Book, pages: Sequence[Page], paths: Sequence[Path], look: Look) -> tuple[BookPart, ...]:
-    """The parts that hold the stories, in order; a very long story has several. `paths` are the stories' files."""
+    """The parts that hold the stories, in order, and a volume's afterword behind them; a very long story has several.
+    `paths` are the stories' files."""
     parts: list[BookPart] = []
+    part_titles = _part_titles(pages)
     for story, path, own in zip(book.stories, paths, _pages_by_story(book, pages), strict=True):
         notes = _footnotes(story, own)
         kept = [page for page in own if not (notes and isinstance(page.section.content, EndnotesPage))]
+        kept = [*part_titles.get(own[0].section.id, ()), *kept]
         author = author_of(story.metadata.creators, story.metadata.language)
         for number, share in enumerate(_shares(kept)):
             parts.append(
@@ -92,7 +96,22 @@ def story_parts(book: Book, pages: Sequence[Page], paths: Sequence[Path], look: 
                     language=story.metadata.language,
                 )
             )
-    return tuple(parts)
+    return (*parts, *_afterword(book, pages, paths[0], look))
+
+
+def _afterword(book: Book, pages: Sequence[Page], path: Path, look: Look) -> Iterator[BookPart]:
+    """What a volume's editor says behind the stories."""
+    for page in pages if book.anthology else ():
+        if page.section.kind == "afterword" and page.section.matter == "back":
+            part, name = _part_from_pages([page], path, look, {}), page.section.title
+            left = book.metadata.title
+            yield BookPart(part, "body", recto=look.design.mirrored, left=left, right=name, title=name)
+
+
+def _part_titles(pages: Sequence[Page]) -> dict[str, list[Page]]:
+    """The pages that open a volume's parts, by the id of the story that comes after each."""
+    following = pairwise(pages)
+    return {after.section.id: [page] for page, after in following if page.section.kind == "part-title"}
 
 
 def author_of(creators: Sequence[Creator], language: str) -> str:
@@ -102,15 +121,9 @@ def author_of(creators: Sequence[Creator], language: str) -> str:
 
 
 def _pages_by_story(book: Book, pages: Sequence[Page]) -> list[list[Page]]:
-    if not book.anthology:
-        return [[page for page in pages if page.section.matter != "front" and page.section.kind != "colophon"]]
-    stories: list[list[Page]] = []
-    for page in pages:
-        if page.section.kind == "story-title":
-            stories.append([])
-        if stories and page.section.kind != "colophon":
-            stories[-1].append(page)
-    return stories
+    if book.anthology:
+        return pages_by_story(pages)
+    return [[page for page in pages if page.section.matter != "front" and page.section.kind != "colophon"]]
 
 
 def _shares(pages: Sequence[Page]) -> Iterator[list[Page]]:
@@ -128,6 +141,8 @@ def _shares(pages: Sequence[Page]) -> Iterator[list[Page]]:
 
 
 def _is_part_title(section: Section) -> bool:
+    if section.kind == "part-title":
+        return True
     chapter = getattr(section.content, "chapter", None)
     return chapter is not None and chapter.level == 0
 
@@ -179,7 +194,7 @@ def _part(
 
 
 def front_parts(book: Book, pages: Sequence[Page], numbers: Numbers, look: Look, path: Path) -> tuple[BookPart, ...]:
-    """Half title, title page, copyright page, and a single story's dedication; then the contents, where there is more
+    """Half title, title page, copyright page, and the book's own dedication; then the contents, where there is more
     than one entry; then a preface.
 
     `path` is the file that what is said of these pages is said of.
@@ -189,7 +204,7 @@ def front_parts(book: Book, pages: Sequence[Page], numbers: Numbers, look: Look,
     half_title = look.renderer.render_document("print-half-title.xhtml", title=title)
     near = ids_in("".join(page.xhtml for page in fronts))
     title_page, prefaces = fronts[0], fronts[1:]
-    documents = (title_page.xhtml, "") if book.anthology else dedication_apart(title_page.xhtml)
+    documents = dedication_apart(title_page.xhtml)
     opening, *dedication = (print_body(each, near, linked=look.linked) for each in documents if each)
     bodies = [half_title, opening, _copyright_page(book, look), *dedication]
     parts = [BookPart(_part(look, path, bodies, title, language, ["copyright"]), "front", title=title)]
@@ -238,8 +253,7 @@ def contents_entries(book: Book, pages: Sequence[Page], numbers: Numbers) -> lis
     """What the contents list: the stories of an anthology, the chapters of a single story."""
     sections = [page.section for page in pages if page.section.listed and page.section.id in numbers]
     if book.anthology:
-        titles = [section for section in sections if section.kind == "story-title"]
-        return _aligned([_story_entry(s, story, numbers) for s, story in zip(titles, book.stories, strict=True)])
+        return _aligned(list(_volume_entries(book, sections, numbers)))
     lowest = min((section.level for section in sections), default=0)
     return _aligned(
         [
@@ -250,10 +264,40 @@ def contents_entries(book: Book, pages: Sequence[Page], numbers: Numbers) -> lis
     )
 
 
+def _volume_entries(book: Book, sections: Sequence[Section], numbers: Numbers) -> Iterator[dict[str, Any]]:
+    """Stories, those of a part below its title, and an afterword."""
+    stories = iter(book.stories)
+    part: dict[str, Any] | None = None
+    for section in sections:
+        if section.kind == "part-title":
+            if part:
+                yield part
+            part = _entry(section, 0, numbers) | {"children": []}
+        elif section.kind == "story-title":
+            entry = _story_entry(section, next(stories), numbers)
+            if part:
+                part["children"].append(entry | {"level": 1})
+            else:
+                yield entry
+        elif section.matter == "back" and section.kind != "colophon":
+            if part:
+                yield part
+            part = None
+            yield _entry(section, 0, numbers)
+    if part:
+        yield part
+
+
 def _aligned(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Entries with figure spaces before short page numbers: where figures are of one width, so are the numbers."""
-    digits = max((len(entry["page"]) for entry in entries), default=0)
-    return [entry | {"page": entry["page"].rjust(digits, FIGURE_SPACE)} for entry in entries]
+    inner = [child for entry in entries for child in entry["children"]]
+    digits = max((len(entry["page"]) for entry in (*entries, *inner)), default=0)
+
+    def aligned(entry: dict[str, Any]) -> dict[str, Any]:
+        children = [aligned(child) for child in entry["children"]]
+        return entry | {"page": entry["page"].rjust(digits, FIGURE_SPACE), "children": children}
+
+    return [aligned(entry) for entry in entries]
 
 
 def _entry(section: Section, level: int, numbers: Numbers) -> dict[str, Any]:
@@ -269,13 +313,8 @@ def _entry(section: Section, level: int, numbers: Numbers) -> dict[str, Any]:
 
 
 def _story_entry(section: Section, story: Story, numbers: Numbers) -> dict[str, Any]:
-    rating = story.tags.rating
-    facts = [rating.text or rating.level] if rating else []
-    if story.tags.warnings:
-        facts.append(", ".join(story.tags.warnings))
-    facts = [typeset_text(fact, story.metadata.language) for fact in facts]
-    byline = author_of(story.metadata.creators, story.metadata.language)
-    return _entry(section, 0, numbers) | {"byline": byline, "facts": tuple(facts)}
+    facts = facts_of_story(story)
+    return _entry(section, 0, numbers) | {"byline": facts.byline, "facts": facts.told}
 
 
 def _contributors(book: Book, pages: Sequence[Page], numbers: Numbers) -> list[dict[str, Any]]:
@@ -301,7 +340,13 @@ def _copyright_page(book: Book, look: Look) -> str:
     if book.anthology:
         notices = [notice for notice in notices if notice["byline"] or notice["date"] or notice["words"]]
     return look.renderer.render_document(
-        "print-copyright.xhtml", notices=notices, anthology=book.anthology, write=TextWriter()
+        "print-copyright.xhtml",
+        notices=notices,
+        anthology=book.anthology,
+        volume=book.volume,
+        edition=f"{ordinal_in_words(book.volume.edition).capitalize()} edition" if book.volume.edition else "",
+        editors=joined_names(book.volume.editors),
+        write=TextWriter(),
     )
 
 

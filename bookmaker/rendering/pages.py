@@ -20,6 +20,7 @@ from bookmaker.model import (
     EndnotesPage,
     NotesPage,
     Page,
+    PartTitle,
     Section,
     SectionContent,
     TitlePage,
@@ -80,6 +81,8 @@ def template_name(content: SectionContent) -> str:
             return "title-page.xhtml"
         case VolumeTitle():
             return "volume-title.xhtml"
+        case PartTitle():
+            return "part-title.xhtml"
         case ChapterText():
             return "chapter.xhtml"
         case NotesPage():
