@@ -137,7 +137,7 @@ def test_a_book_has_a_cover_drawn_for_it_and_says_so() -> None:
         package = packed.read("EPUB/content.opf").decode()
     assert '"schema:accessMode">visual<' in package
     assert '"schema:accessModeSufficient">textual<' in package
-    assert "no image but its cover" in package
+    assert "cover is its only image" in package
 
 
 def test_a_cover_is_a_picture() -> None:
