@@ -152,7 +152,7 @@ def test_each_title_page_leads_past_its_story() -> None:
 def test_title_pages_are_told_apart() -> None:
     pages = map(Renderer().render_section, sections_from_book(book_from_stories(FOUR[:2], title="Low Water")))
     titles = [page.xhtml.partition("<title>")[2].partition("</title>")[0] for page in pages]
-    assert titles == ["Title page: Low Water", "Title page: Salt", "Salt", "Title page: Bread", "Bread", "Colophon"]
+    assert titles == ["Title Page: Low Water", "Title Page: Salt", "Salt", "Title Page: Bread", "Bread", "Colophon"]
 
 
 # --- Who made it --------------------------------------------------------------------------------------------------
