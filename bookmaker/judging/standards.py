@@ -49,6 +49,9 @@ _MORE_NOTES = Lazy(r"See the (?:end|beginning) of the (?:chapter|work) for (?:mo
 
 Settled = tuple[Label, str]
 
+_PAGES = ("html", "epub")
+"""Formats whose pages are those of the web."""
+
 _BY_ROLE: dict[str, Label] = {"metadata": "field", "heading": "heading"}
 """What a screenplay's mark-up makes of a paragraph; all else of it is script."""
 
@@ -62,7 +65,7 @@ def settled(page: Page) -> list[Settled | None]:
     _gutenberg(units, result)
     for n in called_notes(units, stars=page.source.format != "markdown"):
         result[n] = result[n] or ("footnote", "footnote")
-    if page.source.format == "html" and _OF_ARCHIVE.search(page.source.text):
+    if page.source.format in _PAGES and _OF_ARCHIVE.search(page.source.text):
         _archive_of_our_own(units, result)
     return result
 
@@ -75,8 +78,10 @@ def _by_markup(unit: Unit, form: str) -> Settled | None:
             return "field", "front-matter"
         if _PICTURE.match(unit.text) or _LINK.match(unit.text) or _ATTRIBUTES.match(unit.text):
             return "out", "mark-up"
-    if form == "html" and unit.paragraph.role == "metadata":
-        known = unit.paragraph.name.casefold() != "title" and term_of(unit.paragraph.name) is not None
+    if form in _PAGES and unit.paragraph.role == "metadata":
+        # Sites add their own name to a page's title; that of an EPUB is the book's.
+        weighed = unit.paragraph.name.casefold() == "title" and form == "html"
+        known = not weighed and term_of(unit.paragraph.name) is not None
         return ("field", "mark-up") if known else None
     return ("footnote", "mark-up") if _FOOTNOTE.match(unit.text) else None
 
