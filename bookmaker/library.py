@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import difflib
+import errno
+import io
 import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from bookmaker.archives import is_archive, is_archive_name, others_in, place_within, walked
 from bookmaker.errors import ConfigurationError, InputError, Position
+from bookmaker.files import LARGEST_STORY, read_regular
 from bookmaker.joining import PartSign
 from bookmaker.model import Overrules, StoryLines
 from bookmaker.naming import pattern_from_text
@@ -29,16 +34,28 @@ from bookmaker.overrides import (
     overrules_from_table,
 )
 from bookmaker.overrides.keys import COPY_IT, LEADS_OUT, Key, quoted, read_key_file
-from bookmaker.paths import followed, is_file, is_folder, is_regular, stays_inside
+from bookmaker.paths import followed, holds_files, is_file, is_regular, legible, stays_inside
 from bookmaker.reading import SUFFIXES
 
 _OUR_FOLDERS = {"templates", "styles", "dist"}
 _ABOUT_THE_FOLDER = re.compile(r"readme\b.*|(?:licen[cs]e|changelog)(?:[-._].*)?", re.IGNORECASE | re.DOTALL)
 
-Reason = Literal["ending", "about-folder", "inner-settings", "leads-out", "linked-folder", "no-file"]
+Reason = Literal[
+    "ending",
+    "about-folder",
+    "inner-settings",
+    "leads-out",
+    "linked-folder",
+    "no-file",
+    "own-book",
+    "inner-archive",
+    "odd-in-archive",
+]
 """Why a file in a folder is none of its stories: its name has no story's ending; it tells of the folder, as a README
 does; it is the `bookmaker.toml` of a folder in it, which counts where that is named itself; it is a link that leads out
-of the folder, or a folder so linked; it is a pipe, a socket or a device."""
+of the folder, or a folder so linked; it is a pipe, a socket or a device; it is a book that this program made; it is an
+archive in an archive; it is in an archive and no file of it: a link, a name that leads out of it or that another file
+has."""
 
 
 class Settings(Struct, frozen=True):
@@ -101,7 +118,7 @@ def library_from_paths(paths: Sequence[Path], *, anthology: bool = False, asked:
     passed_over: dict[Path, PassedOver] = {}
     settings = Settings()
     for path in paths:
-        folder = path if is_folder(path) else path.parent
+        folder = path if holds_files(path) else path.parent
         own = read[folder] if folder in read else read.setdefault(folder, read_settings(folder))
         settings = own if settings.path is None else settings
         tables = {followed(folder / name): table for name, table in own.tables}
@@ -121,7 +138,7 @@ def stories_in_folder(
     listed = (anthology and settings.anthology_stories) or settings.stories
     if listed:
         return [folder / name for name in listed], []
-    searched = sorted(_searched(folder), key=lambda each: natural_key(each[0].relative_to(folder)))
+    searched = sorted(_searched_named(folder), key=lambda each: natural_key(each[0].relative_to(folder)))
     found = [path for path, reason in searched if reason is None]
     passed_over = [PassedOver(path, folder, reason) for path, reason in searched if reason]
     if not found:
@@ -134,27 +151,74 @@ def stories_in_folder(
     return found, passed_over
 
 
+def _searched_named(folder: Path) -> Iterator[tuple[Path, Reason | None]]:
+    """What stands in a folder or an archive that a person named. Raises InputError for one that cannot be opened."""
+    if not is_archive(folder):
+        yield from _searched(folder)
+        return
+    try:
+        others = others_in(folder)
+    except OSError as error:
+        raise unopened_archive(folder, error) from error
+    yield from _searched(folder)
+    yield from _odd_in(folder, others)
+
+
+def unopened_archive(path: Path, error: OSError) -> InputError:
+    """Why an archive is not read, and what may help."""
+    hint = "Unpack it, and name the folder that it was unpacked to."
+    if error.errno == errno.EINVAL:
+        hint = "Give its name the ending back that it should have: .epub, .odt or .docx."
+    return InputError(f"cannot be read: {error.strerror or error}", position=Position(path), hint=hint)
+
+
+def _odd_in(path: Path, others: Iterable[str]) -> Iterator[tuple[Path, Reason]]:
+    """What an archive has and is no file of it, by a name that stays in it."""
+    for name in others:
+        parts = [part for part in re.split(r"[\\/]", legible(name)) if part not in ("", ".", "..")]
+        inner = path.joinpath(*parts or ["?"])
+        yield inner.with_name(f"{inner.name} (again)") if is_file(inner) else inner, "odd-in-archive"
+
+
 def _story_files(folder: Path) -> Iterator[Path]:
     return (path for path, reason in _searched(folder) if reason in (None, "leads-out"))
 
 
-def _searched(folder: Path) -> Iterator[tuple[Path, Reason | None]]:
-    """What stands in a folder and those in it, with the reason why it is no story; None for a story.
+def _searched(folder: Path, *, inner: bool = False) -> Iterator[tuple[Path, Reason | None]]:
+    """What stands in a folder or an archive and those in it, with the reason why it is no story; None for a story.
 
-    Hidden files are none of a person's, and settings and sidecars are read with their stories.
+    Hidden files are none of a person's, and settings and sidecars are read with their stories. An archive that is
+    `inner` stands in a folder that is searched. One that cannot be opened is a story that cannot be read.
     """
-    for place, inner, names in os.walk(folder):
+    for place, folders, names in walked(folder) if is_archive(folder) else os.walk(folder):
         # A browser that saves `story.html` puts the page's pictures and scripts into `story_files`.
         saved = {f"{Path(name).stem}_files" for name in names}
-        inner[:] = [n for n in inner if not n.startswith(".") and n not in saved and n.casefold() not in _OUR_FOLDERS]
-        for path in (Path(place, name) for name in inner):
+        folders[:] = [
+            n for n in folders if not n.startswith(".") and n not in saved and n.casefold() not in _OUR_FOLDERS
+        ]
+        for path in (Path(place, name) for name in folders):
             if path.is_symlink() and not stays_inside(path, folder):
                 yield path, "linked-folder"
-        own = _own_settings(names) if Path(place) == folder else _own_settings(names) - {SETTINGS_NAME}
-        for name in names:
-            if not name.startswith(".") and name not in own:
-                path = Path(place, name)
-                yield path, _reason_against(path, folder)
+        own = _own_settings(names)
+        if inner or Path(place) != folder:
+            own = own - {SETTINGS_NAME}
+        for path in (Path(place, name) for name in names if not name.startswith(".") and name not in own):
+            reason = _reason_against(path, folder)
+            if reason is None and is_archive(path):
+                yield from _searched_archive(path)
+            else:
+                yield path, reason
+
+
+def _searched_archive(path: Path) -> Iterator[tuple[Path, Reason | None]]:
+    """What stands in an archive, as `_searched` has it; the archive itself where it cannot be opened."""
+    try:
+        others = others_in(path)
+    except OSError:
+        yield path, None
+        return
+    yield from _searched(path, inner=True)
+    yield from _odd_in(path, others)
 
 
 def _own_settings(names: Sequence[str]) -> set[str]:
@@ -171,16 +235,32 @@ def _reason_against(path: Path, folder: Path) -> Reason | None:
         return "inner-settings"
     if _ABOUT_THE_FOLDER.fullmatch(path.stem):
         return "about-folder"
-    if path.suffix.lower() not in SUFFIXES:
+    if path.is_symlink() and not stays_inside(path, folder):
+        return "leads-out" if _is_called_story(path) else "ending"
+    if is_archive_name(path.name):
+        return None if is_archive(path) else "inner-archive"
+    if not _is_called_story(path):
         return "ending"
-    return "leads-out" if path.is_symlink() and not stays_inside(path, folder) else None
+    return "own-book" if path.suffix.lower() == ".epub" and _is_own_book(path) else None
+
+
+def _is_own_book(path: Path) -> bool:
+    from bookmaker.reading.ownbooks import is_own_book
+
+    with suppress(OSError):
+        return is_own_book(io.BytesIO(read_regular(path, LARGEST_STORY)) if place_within(path) else path)
+    return False
+
+
+def _is_called_story(path: Path) -> bool:
+    return path.suffix.lower() in SUFFIXES or is_archive_name(path.name)
 
 
 _MOST_KINDS = 6
 
 
 def kinds_in_words(passed_over: Iterable[PassedOver]) -> str:
-    """What was passed over by the endings of names, the most frequent first: `2 .rtf, 1 .zip, 1 without an ending`."""
+    """What was passed over by the endings of names, the most frequent first: `2 .pdf, 1 .rar, 1 without an ending`."""
     kinds = Counter(_kind_in_words(each) for each in passed_over)
     ranked = sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0]))
     if len(ranked) > _MOST_KINDS:

@@ -16,6 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # Each room may import from the rooms on the lines above its own, and from nothing beside or below it.
 ORDER = (
     ("",),  # bookmaker/__init__.py: the version
+    ("archives",),
     ("errors", "paths", "patterns"),
     ("model",),
     ("reading", "assets", "files", "ledger"),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from bookmaker.archives import place_within
 from bookmaker.assets import NO_FOLDERS, OwnFolders
 from bookmaker.book import LARGEST_PAGE, book_from_stories
 from bookmaker.building.compiled import templates_kept_in
@@ -29,7 +30,7 @@ from bookmaker.building.stories import (
 from bookmaker.building.unit import packed, proved_book, stylesheet_of
 from bookmaker.building.workers import announced, attempt, or_raise, results_of
 from bookmaker.building.writing import UnwritableError, clear_parts, exists_already, make_folder, write_new
-from bookmaker.errors import Diagnostic, LedgerError
+from bookmaker.errors import Diagnostic, LedgerError, OutputError, Position
 from bookmaker.joining import PartSign
 from bookmaker.library import SplitStory, StoryFile, split_stories
 from bookmaker.model import Page
@@ -270,6 +271,9 @@ def write_sidecar(file: StoryFile) -> Path:
 
     Raises OutputError where the story has one already, and what `prove_file` raises.
     """
+    if place_within(file.path):
+        hint = "Unpack the archive, and name the story in the folder that it was unpacked to."
+        raise OutputError("stands in an archive, which nothing is written to", position=Position(file.path), hint=hint)
     present = sidecar_path(file.path)
     if present:
         raise exists_already(present)

@@ -76,6 +76,12 @@ def reason_in_words(passed_over: PassedOver) -> str:
             return "a link to a folder elsewhere"
         case "no-file":
             return "a pipe, a socket or a device"
+        case "own-book":
+            return "a book that bookmaker made"
+        case "inner-archive":
+            return "an archive in an archive"
+        case "odd-in-archive":
+            return "a link in an archive, or a name that leads out of it or is there twice"
         case _:
             assert_never(passed_over.reason)
 

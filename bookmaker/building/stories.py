@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import difflib
 import errno
+import re
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from bookmaker.archives import is_archive, others_in
 from bookmaker.building.manuscripts import Manuscript, of_one_story, reading_of, source_of
 from bookmaker.building.outcomes import Remark, StrictError, Summary
 from bookmaker.building.proving import Proved, Reading, prove
@@ -16,10 +18,13 @@ from bookmaker.errors import ConfigurationError, InputError, Position
 from bookmaker.files import LARGEST_STORY, read_regular
 from bookmaker.joining import PartSign, sign_from_parsed
 from bookmaker.ledger import count_words
-from bookmaker.library import StoryFile
+from bookmaker.library import StoryFile, unopened_archive
 from bookmaker.model import Overrules, Parsed, Source, Story
 from bookmaker.overrides import read_sidecar
 from bookmaker.parsing.separating import lines_of_stories
+
+_ADDRESS = re.compile(r"(https?|ftp|file):[/\\]")
+"""The head of an address, of whose strokes a path has one."""
 
 
 class Typeset(Struct, frozen=True):
@@ -45,6 +50,8 @@ def manuscript_of_file(file: StoryFile) -> Manuscript:
 
     Raises InputError where it cannot be read, OverruleError for a sidecar that cannot be used.
     """
+    if is_archive(file.path):
+        raise _unopened(file.path)
     try:
         data = read_regular(file.path, LARGEST_STORY)
     except OSError as error:
@@ -188,9 +195,23 @@ def summary_from_typeset(typeset: Typeset) -> Summary:
     )
 
 
+def _unopened(path: Path) -> InputError:
+    """Why an archive stands where a story should: it cannot be opened."""
+    try:
+        others_in(path)
+    except OSError as error:
+        return unopened_archive(path, error)
+    return InputError("is an archive, and no story", position=Position(path), hint="Name it on the command line.")
+
+
 def unreadable_file(path: Path, error: OSError) -> InputError:
     """Why a story's file cannot be read, and what may help."""
     where = Position(path)
+    if address := _ADDRESS.match(str(path)):
+        page = str(path)[address.end() :].lstrip("/\\")
+        message = f"bookmaker fetches nothing: {address[1]}://{page} is an address on the web"
+        hint = "Save the page (Archive of Our Own: Download, EPUB or HTML), and name the file."
+        return InputError(message, hint=hint)
     if isinstance(error, FileNotFoundError):
         if path.is_symlink():
             return InputError("it is a link to a file that is not there", position=where)

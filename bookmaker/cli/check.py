@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from bookmaker.cli import arguments, reporting
 from bookmaker.cli.archive import COLUMNS, Archive, data_of, layout_of, rows_of, twins_in_words
 from bookmaker.errors import exit_code_of_run
-from bookmaker.paths import is_file, is_folder
+from bookmaker.paths import holds_files, is_file
 
 if TYPE_CHECKING:
     from bookmaker.assets import OwnFolders
@@ -124,7 +124,7 @@ def _print_archive(archive: Archive, form: Format, named: Sequence[Path], *, qui
 def _print_table(archive: Archive, named: Sequence[Path], *, verbose: bool) -> None:
     summaries = archive.summaries
     if summaries:
-        folders = [path for path in named if is_folder(path)]
+        folders = [path for path in named if holds_files(path)]
         rows = [_row(summary, folders) for summary in sorted(summaries, key=_certainty)]
         reporting.print_table(HEAD, rows, right=("words", "doubts", "unsure", "left out"))
     of_stories = [remark for summary in summaries for remark in summary.remarks]

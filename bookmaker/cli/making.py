@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 from msgspec import Struct
 
+from bookmaker.archives import bare_name, is_archive
 from bookmaker.cli import arguments, reporting
 from bookmaker.cli.report import print_numbers
 from bookmaker.errors import exit_code_of_run
@@ -75,7 +76,8 @@ def task_from_options(
 def _output_folder(library: Library) -> Path:
     """The folder that the settings name, else `dist`. Raises ConfigurationError for a `dist` that leads elsewhere."""
     settings = library.settings
-    if settings.path and settings.output:
+    # Nothing is written to an archive, whatever it names.
+    if settings.path and settings.output and not is_archive(settings.path.parent):
         return settings.path.parent / settings.output
     from bookmaker.errors import ConfigurationError, Position
     from bookmaker.paths import stays_inside
@@ -93,7 +95,7 @@ def _as_named(path: Path) -> str:
 
 def _anthology_title(library: Library) -> str:
     """The title its folder's settings give it, else the folder's name as words: `winter_stories` -> Winter Stories."""
-    words = legible(library.folders[0].resolve().name).replace("_", " ").replace("-", " ").split()
+    words = legible(bare_name(library.folders[0].resolve())).replace("_", " ").replace("-", " ").split()
     return library.settings.anthology_title or " ".join(w[:1].upper() + w[1:] for w in words) or "Stories"
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from bookmaker.cli import arguments, reporting
-from bookmaker.paths import is_file, is_folder
+from bookmaker.paths import holds_files, is_file, is_folder
 
 if TYPE_CHECKING:
     from bookmaker.assets import OwnFolders
@@ -56,8 +56,9 @@ def show(
     ways = {"--json": as_json, "--stage": stage is not None, "--doubtful": doubtful, "--fix": fix}
     arguments.refuse_join_and_split(join=join, split=split)
     _refuse_what_contradicts([name for name, on in ways.items() if on], join=join, split=split)
-    if is_folder(path):
-        raise typer.BadParameter(f"{path} is a folder; name one story of it, or use: bookmaker check {path}")
+    if holds_files(path):
+        kind = "a folder" if is_folder(path) else "an archive"
+        raise typer.BadParameter(f"{path} is {kind}; name one story of it, or use: bookmaker check {path}")
     file = _story_file(path, arguments.asked_for(encoding, language), join=join)
     if fix:
         _write_sidecar(file)
