@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import difflib
-import errno
-import io
-import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from bookmaker.archives import is_archive, is_archive_name, others_in, place_within, walked
 from bookmaker.errors import ConfigurationError, InputError, Position
-from bookmaker.files import LARGEST_STORY, read_regular
 from bookmaker.joining import PartSign
 from bookmaker.model import Overrules, StoryLines
 from bookmaker.naming import pattern_from_text
@@ -34,28 +28,9 @@ from bookmaker.overrides import (
     overrules_from_table,
 )
 from bookmaker.overrides.keys import COPY_IT, LEADS_OUT, Key, quoted, read_key_file
-from bookmaker.paths import followed, holds_files, is_file, is_regular, legible, stays_inside
+from bookmaker.paths import followed, holds_files, is_file, stays_inside
 from bookmaker.reading import SUFFIXES
-
-_OUR_FOLDERS = {"templates", "styles", "dist"}
-_ABOUT_THE_FOLDER = re.compile(r"readme\b.*|(?:licen[cs]e|changelog)(?:[-._].*)?", re.IGNORECASE | re.DOTALL)
-
-Reason = Literal[
-    "ending",
-    "about-folder",
-    "inner-settings",
-    "leads-out",
-    "linked-folder",
-    "no-file",
-    "own-book",
-    "inner-archive",
-    "odd-in-archive",
-]
-"""Why a file in a folder is none of its stories: its name has no story's ending; it tells of the folder, as a README
-does; it is the `bookmaker.toml` of a folder in it, which counts where that is named itself; it is a link that leads out
-of the folder, or a folder so linked; it is a pipe, a socket or a device; it is a book that this program made; it is an
-archive in an archive; it is in an archive and no file of it: a link, a name that leads out of it or that another file
-has."""
+from bookmaker.searching import PassedOver, searched, searched_below
 
 
 class Settings(Struct, frozen=True):
@@ -77,7 +52,7 @@ class Settings(Struct, frozen=True):
 class StoryFile(Struct, frozen=True):
     """A file to read, and what is said about it from outside: on the command line, in its own table of its folder's
     settings, and for the whole folder. A story split over several files has them in order as its `parts`, and one of
-    several in a file has its `lines`."""
+    several in a file has its `lines`. What was handed in as `data` is in no file, and has only the name of one."""
 
     path: Path
     asked: Overrules = NO_OVERRULES
@@ -85,14 +60,7 @@ class StoryFile(Struct, frozen=True):
     folder: Overrules = NO_OVERRULES
     parts: tuple[StoryFile, ...] = ()
     lines: StoryLines | None = None
-
-
-class PassedOver(Struct, frozen=True):
-    """What stands in a `folder` that was searched, or in one below it, and is none of its stories."""
-
-    path: Path
-    folder: Path
-    reason: Reason
+    data: bytes | None = None
 
 
 class Library(Struct, frozen=True):
@@ -105,8 +73,15 @@ class Library(Struct, frozen=True):
     settings: Settings = field(default_factory=Settings)
 
 
-def library_from_paths(paths: Sequence[Path], *, anthology: bool = False, asked: Overrules = NO_OVERRULES) -> Library:
-    """The stories that files and folders name, each once, in the order of the arguments; `asked` holds for each.
+def library_from_paths(
+    paths: Sequence[Path],
+    *,
+    anthology: bool = False,
+    asked: Overrules = NO_OVERRULES,
+    handed: Mapping[Path, bytes] | None = None,
+) -> Library:
+    """The stories that files and folders name, each once, in the order of the arguments; `asked` holds for each, and
+    `handed` are the bytes of those that are in no file.
 
     A folder is searched with the folders in it, in natural order (`part2` before `part10`), or as its `bookmaker.toml`
     lists its stories; what it holds and names must lie in it. A file named by hand is taken as it is, wherever it may
@@ -126,7 +101,8 @@ def library_from_paths(paths: Sequence[Path], *, anthology: bool = False, asked:
         passed_over.update((each.path, each) for each in left)
         for name in found:
             key = followed(name)
-            stories.setdefault(key, StoryFile(name, asked, tables.get(key, NO_OVERRULES), own.overrules))
+            data = (handed or {}).get(name)
+            stories.setdefault(key, StoryFile(name, asked, tables.get(key, NO_OVERRULES), own.overrules, data=data))
     left_out = [each for each in passed_over.values() if not stories.keys() & {each.path, followed(each.path)}]
     return Library(tuple(stories.values()), tuple(read), tuple(left_out), settings)
 
@@ -138,9 +114,9 @@ def stories_in_folder(
     listed = (anthology and settings.anthology_stories) or settings.stories
     if listed:
         return [folder / name for name in listed], []
-    searched = sorted(_searched_named(folder), key=lambda each: natural_key(each[0].relative_to(folder)))
-    found = [path for path, reason in searched if reason is None]
-    passed_over = [PassedOver(path, folder, reason) for path, reason in searched if reason]
+    there = sorted(searched(folder), key=lambda each: natural_key(each[0].relative_to(folder)))
+    found = [path for path, reason in there if reason is None]
+    passed_over = [PassedOver(path, folder, reason) for path, reason in there if reason]
     if not found:
         here = f" Here are {kinds_in_words(passed_over)}." if passed_over else ""
         hint = f"Stories end in {', '.join(SUFFIXES)}.{here}"
@@ -151,109 +127,8 @@ def stories_in_folder(
     return found, passed_over
 
 
-def _searched_named(folder: Path) -> Iterator[tuple[Path, Reason | None]]:
-    """What stands in a folder or an archive that a person named. Raises InputError for one that cannot be opened."""
-    if not is_archive(folder):
-        yield from _searched(folder)
-        return
-    try:
-        others = others_in(folder)
-    except OSError as error:
-        raise unopened_archive(folder, error) from error
-    yield from _searched(folder)
-    yield from _odd_in(folder, others)
-
-
-def unopened_archive(path: Path, error: OSError) -> InputError:
-    """Why an archive is not read, and what may help."""
-    hint = "Unpack it, and name the folder that it was unpacked to."
-    if error.errno == errno.EINVAL:
-        hint = "Give its name the ending back that it should have: .epub, .odt or .docx."
-    return InputError(f"cannot be read: {error.strerror or error}", position=Position(path), hint=hint)
-
-
-def _odd_in(path: Path, others: Iterable[str]) -> Iterator[tuple[Path, Reason]]:
-    """What an archive has and is no file of it, by a name that stays in it."""
-    for name in others:
-        parts = [part for part in re.split(r"[\\/]", legible(name)) if part not in ("", ".", "..")]
-        inner = path.joinpath(*parts or ["?"])
-        yield inner.with_name(f"{inner.name} (again)") if is_file(inner) else inner, "odd-in-archive"
-
-
 def _story_files(folder: Path) -> Iterator[Path]:
-    return (path for path, reason in _searched(folder) if reason in (None, "leads-out"))
-
-
-def _searched(folder: Path, *, inner: bool = False) -> Iterator[tuple[Path, Reason | None]]:
-    """What stands in a folder or an archive and those in it, with the reason why it is no story; None for a story.
-
-    Hidden files are none of a person's, and settings and sidecars are read with their stories. An archive that is
-    `inner` stands in a folder that is searched. One that cannot be opened is a story that cannot be read.
-    """
-    for place, folders, names in walked(folder) if is_archive(folder) else os.walk(folder):
-        # A browser that saves `story.html` puts the page's pictures and scripts into `story_files`.
-        saved = {f"{Path(name).stem}_files" for name in names}
-        folders[:] = [
-            n for n in folders if not n.startswith(".") and n not in saved and n.casefold() not in _OUR_FOLDERS
-        ]
-        for path in (Path(place, name) for name in folders):
-            if path.is_symlink() and not stays_inside(path, folder):
-                yield path, "linked-folder"
-        own = _own_settings(names)
-        if inner or Path(place) != folder:
-            own = own - {SETTINGS_NAME}
-        for path in (Path(place, name) for name in names if not name.startswith(".") and name not in own):
-            reason = _reason_against(path, folder)
-            if reason is None and is_archive(path):
-                yield from _searched_archive(path)
-            else:
-                yield path, reason
-
-
-def _searched_archive(path: Path) -> Iterator[tuple[Path, Reason | None]]:
-    """What stands in an archive, as `_searched` has it; the archive itself where it cannot be opened."""
-    try:
-        others = others_in(path)
-    except OSError:
-        yield path, None
-        return
-    yield from _searched(path, inner=True)
-    yield from _odd_in(path, others)
-
-
-def _own_settings(names: Sequence[str]) -> set[str]:
-    """The names that settings and the sidecars of stories of these names can have."""
-    stories = [name for name in names if Path(name).suffix.lower() in SUFFIXES]
-    return {SETTINGS_NAME, *(f"{name}.toml" for name in stories), *(f"{Path(name).stem}.toml" for name in stories)}
-
-
-def _reason_against(path: Path, folder: Path) -> Reason | None:
-    """Why a file is none of its folder's stories."""
-    if not is_regular(path):
-        return "no-file"
-    if path.name == SETTINGS_NAME:
-        return "inner-settings"
-    if _ABOUT_THE_FOLDER.fullmatch(path.stem):
-        return "about-folder"
-    if path.is_symlink() and not stays_inside(path, folder):
-        return "leads-out" if _is_called_story(path) else "ending"
-    if is_archive_name(path.name):
-        return None if is_archive(path) else "inner-archive"
-    if not _is_called_story(path):
-        return "ending"
-    return "own-book" if path.suffix.lower() == ".epub" and _is_own_book(path) else None
-
-
-def _is_own_book(path: Path) -> bool:
-    from bookmaker.reading.ownbooks import is_own_book
-
-    with suppress(OSError):
-        return is_own_book(io.BytesIO(read_regular(path, LARGEST_STORY)) if place_within(path) else path)
-    return False
-
-
-def _is_called_story(path: Path) -> bool:
-    return path.suffix.lower() in SUFFIXES or is_archive_name(path.name)
+    return (path for path, reason in searched_below(folder) if reason in (None, "leads-out"))
 
 
 _MOST_KINDS = 6

@@ -50,6 +50,7 @@ UNCOUNTED = "uncounted"
 PATIENCE = 60
 """Seconds for one file; none of those that are mangled here is long."""
 
+_ODT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -135,8 +136,36 @@ def _texts_of_parts(post: Message) -> Iterator[str]:
             yield payload.decode("utf-8", "replace")
 
 
+def _texts_of_odt(data: bytes) -> tuple[str, ...]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        content = ElementTree.fromstring(archive.read("content.xml"))
+    return ("\n".join("".join(each.itertext()) for each in content.iter(f"{_ODT}p")),)
+
+
+def _texts_of_rtf(data: bytes) -> tuple[str, ...]:
+    """The text of what `_as_rich_text` makes: all that is marked up in it is letters, ends of lines and looks."""
+    text = data.decode("latin-1").partition("A typist}}")[2]
+    text = re.sub(r"(?:\\u-?\d+\?)+", _sign_of_codes, text)
+    text = re.sub(r"\\par\b|\\pard\b", "\n", text)
+    return (re.sub(r"\\[a-z]+\d* ?|[{}]", "", text),)
+
+
+def _sign_of_codes(codes: re.Match[str]) -> str:
+    units = (int(code) & 0xFFFF for code in re.findall(r"-?\d+", codes[0]))
+    return b"".join(unit.to_bytes(2, "little") for unit in units).decode("utf-16-le", "replace")
+
+
+def _texts_of_epub(data: bytes) -> tuple[str, ...]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        pages = [archive.read(name) for name in archive.namelist() if name.endswith(".xhtml")]
+    return ("\n".join("".join(ElementTree.fromstring(page).itertext()) for page in pages),)
+
+
 _READINGS: dict[str, Callable[[bytes], tuple[str, ...]]] = {
     ".docx": _texts_of_docx,
+    ".odt": _texts_of_odt,
+    ".rtf": _texts_of_rtf,
+    ".epub": _texts_of_epub,
     ".eml": _texts_of_post,
     ".mbox": _texts_of_post,
 }
@@ -191,6 +220,43 @@ def _as_document(text: bytes, chance: random.Random) -> bytes:
     )
 
 
+def _as_open_document(text: bytes, chance: random.Random) -> bytes:
+    import makers
+
+    looks = ("%s", *(f'<text:span text:style-name="{style}">%s</text:span>' for style in "IBUS"))
+    return makers.odt(*(_in_pieces(row, escape, looks, chance) for row in _of_xml(text).splitlines()))
+
+
+def _as_rich_text(text: bytes, chance: random.Random) -> bytes:
+    import makers
+
+    looks = ("%s", r"{\i %s}", r"\b %s\b0 ", r"{\ul %s}")
+    # What RTF writes by a sign that is no letter nor brace would have to be undone in the count.
+    typed = re.sub(r"[\\{}]", " ", _of_xml(text))
+    return makers.rtf(*(_in_pieces(row, makers.rtf_text, looks, chance) for row in typed.splitlines()))
+
+
+def _as_book(text: bytes, chance: random.Random) -> bytes:
+    import makers
+
+    looks = ("%s", "<i>%s</i>", "<b>%s</b>", "<span>%s</span>")
+    rows = [f"<p>{_in_pieces(row, escape, looks, chance)}</p>" for row in _of_xml(text).splitlines()]
+    cut = chance.randrange(len(rows) + 1)
+    pages = {"a.xhtml": makers.epub_page("\n".join(rows[:cut])), "b.xhtml": makers.epub_page("\n".join(rows[cut:]))}
+    return makers.epub(pages, spine=chance.choice((None, ["b.xhtml", "a.xhtml"], ["a.xhtml"])))
+
+
+def _of_xml(text: bytes) -> str:
+    """The text with the signs that XML may have."""
+    return re.sub(r"[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", " ", _utf8(text).decode())
+
+
+def _in_pieces(row: str, written: Callable[[str], str], looks: tuple[str, ...], chance: random.Random) -> str:
+    """A line, each few words of which have a look."""
+    pieces = re.findall(r"\s*(?:\S+\s*){1,7}|\s+", row)
+    return "".join(chance.choice(looks).replace("%s", written(piece)) for piece in pieces)
+
+
 def _utf8(text: bytes) -> bytes:
     """Printable text, since what a sign without a letter is in an envelope is not what is searched for here."""
     return re.sub(r"[^\n\x20-\U0010ffff]", " ", text.decode("utf-8", "replace").replace("\r\n", "\n")).encode()
@@ -208,6 +274,9 @@ MAKERS: dict[str, Callable[[bytes, random.Random], bytes]] = {
     ".eml": _as_post,
     ".mbox": _as_mailbox,
     ".docx": _as_document,
+    ".odt": _as_open_document,
+    ".rtf": _as_rich_text,
+    ".epub": _as_book,
 }
 
 

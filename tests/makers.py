@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import re
 import tarfile
@@ -26,7 +27,7 @@ def zipped(parts: Parts, first: str = "") -> bytes:
 def tarred(parts: Parts, *, links: Iterable[tuple[str, str]] = (), kind: bytes = tarfile.SYMTYPE) -> bytes:
     """A .tar.gz of these files, and of links of the given kind from the one name to the other."""
     file = io.BytesIO()
-    with tarfile.open(fileobj=file, mode="w:gz") as archive:
+    with tarfile.open(fileobj=file, mode="w") as archive:
         for name, part in parts.items():
             data = part.encode() if isinstance(part, str) else part
             info = tarfile.TarInfo(name)
@@ -36,7 +37,7 @@ def tarred(parts: Parts, *, links: Iterable[tuple[str, str]] = (), kind: bytes =
             info = tarfile.TarInfo(name)
             info.type, info.linkname = kind, target
             archive.addfile(info)
-    return file.getvalue()
+    return gzip.compress(file.getvalue(), mtime=0)
 
 
 # --- OpenDocument -------------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ ORDER = (
     ("joining", "overrides", "naming"),
     ("typography", "book"),
     ("rendering", "description"),
+    ("searching",),
     ("epub", "pdf", "library", "preferences"),
     ("building",),
     ("cli",),

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bookmaker.errors import ConfigurationError, InputError
-from bookmaker.library import PassedOver, Settings, kinds_in_words, library_from_paths, natural_key, parse_settings
+from bookmaker.library import Settings, kinds_in_words, library_from_paths, natural_key, parse_settings
+from bookmaker.searching import PassedOver
 
 
 def make_files(folder: Path, *names: str) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bookmaker.library import Reason
+from bookmaker.searching import Reason
 
 if TYPE_CHECKING:
     from conftest import Command

@@ -271,6 +271,9 @@ def write_sidecar(file: StoryFile) -> Path:
 
     Raises OutputError where the story has one already, and what `prove_file` raises.
     """
+    if file.data is not None:
+        hint = "Write the story into a file, and name that."
+        raise OutputError("is in no file that a sidecar could stand beside", position=Position(file.path), hint=hint)
     if place_within(file.path):
         hint = "Unpack the archive, and name the story in the folder that it was unpacked to."
         raise OutputError("stands in an archive, which nothing is written to", position=Position(file.path), hint=hint)

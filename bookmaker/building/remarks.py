@@ -11,9 +11,10 @@ from bookmaker.assets import KINDS, AssetKind, OwnFolders, unused_folder
 from bookmaker.building.outcomes import Remark
 from bookmaker.building.stories import cover_of_file
 from bookmaker.errors import BookmakerError, Diagnostic
-from bookmaker.library import Library, PassedOver, StoryFile, kinds_in_words
+from bookmaker.library import Library, StoryFile, kinds_in_words
 from bookmaker.overrides import PICTURES
 from bookmaker.paths import followed
+from bookmaker.searching import PassedOver
 
 _MOST_NAMED = 4
 

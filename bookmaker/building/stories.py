@@ -18,10 +18,11 @@ from bookmaker.errors import ConfigurationError, InputError, Position
 from bookmaker.files import LARGEST_STORY, read_regular
 from bookmaker.joining import PartSign, sign_from_parsed
 from bookmaker.ledger import count_words
-from bookmaker.library import StoryFile, unopened_archive
+from bookmaker.library import StoryFile
 from bookmaker.model import Overrules, Parsed, Source, Story
-from bookmaker.overrides import read_sidecar
+from bookmaker.overrides import NO_OVERRULES, read_sidecar
 from bookmaker.parsing.separating import lines_of_stories
+from bookmaker.searching import unopened_archive
 
 _ADDRESS = re.compile(r"(https?|ftp|file):[/\\]")
 """The head of an address, of whose strokes a path has one."""
@@ -50,10 +51,10 @@ def manuscript_of_file(file: StoryFile) -> Manuscript:
 
     Raises InputError where it cannot be read, OverruleError for a sidecar that cannot be used.
     """
-    if is_archive(file.path):
+    if file.data is None and is_archive(file.path):
         raise _unopened(file.path)
     try:
-        data = read_regular(file.path, LARGEST_STORY)
+        data = read_regular(file.path, LARGEST_STORY) if file.data is None else file.data
     except OSError as error:
         raise unreadable_file(file.path, error) from error
     try:
@@ -118,7 +119,7 @@ def cover_of_file(file: StoryFile) -> Path | None:
 
 def _own_overrules(file: StoryFile) -> tuple[Overrules, ...]:
     """What is said of this story and no other, strongest first."""
-    return (file.asked, read_sidecar(file.path), file.table)
+    return (file.asked, read_sidecar(file.path) if file.data is None else NO_OVERRULES, file.table)
 
 
 def prove_file(file: StoryFile, *, keep_marks: bool = False) -> Proved:

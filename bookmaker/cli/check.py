@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from bookmaker.cli import arguments, reporting
 from bookmaker.cli.archive import COLUMNS, Archive, data_of, layout_of, rows_of, twins_in_words
+from bookmaker.cli.standard_input import handed_in
 from bookmaker.errors import exit_code_of_run
 from bookmaker.paths import holds_files, is_file
 
@@ -40,6 +41,7 @@ def check(
     split: arguments.Split = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the table as CSV, for a spreadsheet.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON, with every place to look at.")] = False,
+    input_format: arguments.InputFormat = None,
     encoding: arguments.Encoding = None,
     language: arguments.Language = None,
     templates: arguments.Templates = None,
@@ -59,14 +61,16 @@ def check(
         raise typer.BadParameter("--csv and --json print the same thing in two ways; choose one")
     arguments.refuse_join_and_split(join=join, split=split)
     asked = arguments.asked_for(encoding, language)
-    named = arguments.paths_or_default(paths)
-    books = [path for path in named if path.suffix.lower() == ".epub"]
+    named, handed = handed_in(arguments.paths_or_default(paths), input_format)
+    books = [path for path in named if path.suffix.lower() == ".epub" and path not in handed]
     others = [path for path in named if path not in books]
     form = Format.csv if as_csv else Format.json if as_json else Format.table
     own = arguments.own_folders(templates, styles)
     codes: list[int] = []
     if others:
-        archive = _archive(others, asked, own, join=join, split=split, quiet=quiet, twins=not quiet or form != "table")
+        archive = _archive(
+            others, handed, asked, own, join=join, split=split, quiet=quiet, twins=not quiet or form != "table"
+        )
         _print_archive(archive, form, others, quiet=quiet, verbose=verbose)
         codes += _exit_codes(archive, strict=strict)
     codes += [_check_book(book) for book in books]
@@ -75,7 +79,15 @@ def check(
 
 
 def _archive(
-    paths: list[Path], asked: Overrules, own: OwnFolders, *, join: bool, split: bool, quiet: bool, twins: bool
+    paths: list[Path],
+    handed: dict[Path, bytes],
+    asked: Overrules,
+    own: OwnFolders,
+    *,
+    join: bool,
+    split: bool,
+    quiet: bool,
+    twins: bool,
 ) -> Archive:
     """Read and set all stories, and look for those that are there twice if `twins` are asked for."""
     from bookmaker.building.books import check_files, joined_files, split_story_remarks
@@ -84,7 +96,7 @@ def _archive(
     from bookmaker.building.twins import find_twins
     from bookmaker.library import library_from_paths
 
-    library = library_from_paths(paths, asked=asked)
+    library = library_from_paths(paths, asked=asked, handed=handed)
     with reporting.progress_bar(shown=not quiet) as report:
         files, remarks = joined_files(library.stories, report) if join else (library.stories, ())
         files = separated_files(files, report, asked=split)

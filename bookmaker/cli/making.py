@@ -13,13 +13,15 @@ from msgspec import Struct
 from bookmaker.archives import bare_name, is_archive
 from bookmaker.cli import arguments, reporting
 from bookmaker.cli.report import print_numbers
+from bookmaker.cli.standard_input import handed_in
 from bookmaker.errors import exit_code_of_run
 from bookmaker.paths import is_folder, legible
 
 if TYPE_CHECKING:
     from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Progress, Remark
     from bookmaker.building.run_report import RunReport
-    from bookmaker.library import Library, PassedOver, StoryFile
+    from bookmaker.library import Library, StoryFile
+    from bookmaker.searching import PassedOver
 
 
 class Task(Struct, frozen=True):
@@ -48,7 +50,7 @@ def task_from_options(
         raise typer.BadParameter("--title names an anthology; add --anthology")
     arguments.refuse_join_and_split(join=which.join, split=which.split)
     asked = arguments.asked_for(how.encoding, how.language)
-    named = arguments.paths_or_default(which.paths)
+    named, handed = handed_in(arguments.paths_or_default(which.paths), which.input_format)
 
     from bookmaker.building.books import joined_files
     from bookmaker.building.keeping import cache_folder
@@ -58,7 +60,7 @@ def task_from_options(
     from bookmaker.library import library_from_paths
 
     own = arguments.own_folders(how.templates, how.styles)
-    library = library_from_paths(named, anthology=which.anthology, asked=asked)
+    library = library_from_paths(named, anthology=which.anthology, asked=asked, handed=handed)
     output = how.output or _output_folder(library)
     pattern = arguments.name_pattern(again.name, library.settings)
     kept = cache_folder()

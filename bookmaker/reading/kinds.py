@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 
 from msgspec import Struct
@@ -109,6 +110,14 @@ def _is_old_tar(data: bytes) -> bool:
     if len(head) < 512 or not told.isdigit() or not head[0] or set(told) & set(b"89"):
         return False
     return int(told, 8) == sum(head) - sum(head[148:156]) + 8 * 32
+
+
+def ending_of_bytes(data: bytes) -> str:
+    """The ending that the name of a file with these bytes has, as far as they tell; that of plain text where not."""
+    kind = kind_from_first_bytes(data)
+    told = {WORD: ".docx", OPENDOCUMENT: ".odt", RTF: ".rtf", EPUB: ".epub"}.get(kind) if kind else None
+    page = re.match(rb"(?i)\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^<>]*>\s*)?<(?:!doctype\s+html|html)\b", data[:2000])
+    return told or (".html" if page else ".txt")
 
 
 _BY_ENDING = {
