@@ -164,8 +164,8 @@ class Places(Struct):
 
 
 def digest_of_file(path: Path) -> str:
-    """SHA-256 of a regular file's bytes, or of an archive's file's, in hexadecimal digits; empty where there is none that
-    can be read."""
+    """SHA-256 of the bytes of a regular file, also of one in an archive, in hexadecimal digits; empty where there is none
+    that can be read."""
     if not is_file(path):
         return ""
     try:

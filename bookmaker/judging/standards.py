@@ -52,6 +52,9 @@ Settled = tuple[Label, str]
 _PAGES = ("html", "epub")
 """Formats whose pages are those of the web."""
 
+_LEAST_PROSE = 20
+"""Words that nothing under a heading has which is no prose."""
+
 _BY_ROLE: dict[str, Label] = {"metadata": "field", "heading": "heading"}
 """What a screenplay's mark-up makes of a paragraph; all else of it is script."""
 
@@ -67,7 +70,18 @@ def settled(page: Page) -> list[Settled | None]:
         result[n] = result[n] or ("footnote", "footnote")
     if page.source.format in _PAGES and _OF_ARCHIVE.search(page.source.text):
         _archive_of_our_own(units, result)
+    if page.source.format == "epub":
+        _headed_pages(units, result)
     return result
+
+
+def _headed_pages(units: Sequence[Unit], result: list[Settled | None]) -> None:
+    """Headings of an EPUB over prose: its package says the title, so that they are those of chapters."""
+    said = {unit.text.casefold() for unit in units if unit.paragraph.role == "metadata"}
+    for n, unit in enumerate(units[:-1]):
+        over_prose = len(units[n + 1].text.split()) >= _LEAST_PROSE and units[n + 1].paragraph.role == "text"
+        if unit.paragraph.role == "heading" and over_prose and unit.text.casefold() not in said:
+            result[n] = result[n] or ("heading", "mark-up")
 
 
 def _by_markup(unit: Unit, form: str) -> Settled | None:
