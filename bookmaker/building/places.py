@@ -164,7 +164,7 @@ class Places(Struct):
 
 
 def digest_of_file(path: Path) -> str:
-    """SHA-256 of the bytes of a regular file, also of one in an archive, in hexadecimal digits; empty where there is none
+    """SHA-256 of the bytes of a file, also of one in an archive, in hexadecimal digits; empty where there is none
     that can be read."""
     if not is_file(path):
         return ""
