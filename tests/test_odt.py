@@ -109,6 +109,19 @@ def test_what_is_no_text_of_the_story_is_listed() -> None:
     assert {"editor", "remark", "gone", "secret"} <= set(words(source))
 
 
+def test_heads_and_feet_of_pages_are_listed() -> None:
+    style = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+    text = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+    heads = (
+        "<s:header><t:p>Running head</t:p></s:header><s:header-style/><s:footer-left><t:p>A foot</t:p></s:footer-left>"
+    )
+    sheet = f'<a xmlns:s="{style}" xmlns:t="{text}">{heads}</a>'.replace("s:h", "style:h").replace("s:f", "style:f")
+    source = read_source(PATH, odt(STORY, parts={"styles.xml": sheet.replace("xmlns:s=", "xmlns:style=")}))
+    assert texts(source) == [STORY]
+    assert [raw.text for raw, _ in source.dropped] == ["Running head", "A foot"]
+    assert words(source)[-4:] == ["Running", "head", "A", "foot"]
+
+
 def test_frames_and_tables_are_read_behind_the_paragraph_and_pictures_are_told() -> None:
     frame = (
         "<draw:frame><draw:text-box><text:p>In a box.</text:p></draw:text-box></draw:frame>"

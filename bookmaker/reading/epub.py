@@ -28,11 +28,16 @@ from bookmaker.reading.package import PackageError
 
 _HEAD = re.compile(r"(?is)\A.*?<body\b[^<>]*>")
 _FANFICFARE = re.compile(r"(?i)<body\b[^<>]*\bclass\s*=\s*[\"'][^\"'<>]*\bfff_titlepage\b")
-_HEADLINE = re.compile(r"(?is)<h3\b[^<>]*>(?P<title>(?:(?!</h3>).)*?)\s+by\s+(?P<author>(?:(?!</h3>| by ).)+)</h3>")
-_ENTRY = re.compile(
-    r"(?is)<b\b[^<>]*>(?P<name>[^<>]{1,40}):</b>(?:\s*</td>\s*<td\b[^<>]*>)?(?P<value>.*?)"
-    r"(?P<end><br\b[^<>]*>|</td>|</p>|(?=</div>|</body>))"
+_HEADLINE = re.compile(
+    r"(?is)<h3\b[^<>]*>(?P<title>(?:(?!</h3>).){1,1000}?)\s{1,9}by\s{1,9}(?P<author>(?:(?!</h3>| by ).){1,1000})</h3>"
 )
+_ENTRY = re.compile(
+    r"(?i)<b\b[^<>]*>(?P<name>[^<>]{1,40}):</b>(?:\s*</td>\s*<td\b[^<>]*>)?"
+    r"(?P<value>[^<]*(?:<(?!/?(?:b|br|td|tr|div|body)\b)[^<]*)*)(?:<br\b[^<>]*>|</td>)?"
+)
+_LONGEST_HEADLINE, _MOST_ENTRIES = 4000, 200
+"""Characters in which a title page's heading ends; entries that a title page has at most."""
+
 _ADDRESS = re.compile(r"(?i)(\shref\s*=\s*)([\"'])[^\"'#<>:]+#([^\"'<>]+)\2")
 _ID = re.compile(r"(?i)(\sid\s*=\s*)([\"'])([^\"'<>]+)\2")
 _OWN_ADDRESS = re.compile(r"(?i)(\shref\s*=\s*)([\"'])#([^\"'<>]+)\2")
@@ -126,8 +131,9 @@ def _entries_marked(head: str, body: str) -> str:
     """A title page of FanFicFare's with its entries as a list of names and values, as an archive marks them."""
     if not _FANFICFARE.search(head):
         return body
-    body = _HEADLINE.sub(r'<h1>\g<title></h1><div class="byline">by \g<author></div>', body, count=1)
-    return _ENTRY.sub(r"<dl><dt>\g<name>:</dt><dd>\g<value></dd></dl>", body)
+    head, rest = body[:_LONGEST_HEADLINE], body[_LONGEST_HEADLINE:]
+    body = _HEADLINE.sub(r'<h1>\g<title></h1><div class="byline">by \g<author></div>', head, count=1) + rest
+    return _ENTRY.sub(r"<dl><dt>\g<name>:</dt><dd>\g<value></dd></dl>", body, count=_MOST_ENTRIES)
 
 
 def _has_prose(text: str, first: int) -> bool:

@@ -33,6 +33,11 @@ _SPACES = {
     "svg": "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0",
     "xlink": "http://www.w3.org/1999/xlink",
 }
+_OF_PAGES = frozenset(
+    f"{{{_SPACES['style']}}}{part}{which}" for part in ("header", "footer") for which in ("", "-left", "-first")
+)
+"""Heads and feet of pages."""
+
 _CONTENT, _STYLES, _MANIFEST = "content.xml", "styles.xml", "META-INF/manifest.xml"
 _MOST_PARENTS = 20
 _MOST_SPACES = 80
@@ -63,7 +68,10 @@ def read_odt(path: Path, data: bytes) -> Source:
         raise InputError(message, position=Position(path), hint=hint) from error
     body = root.find(_name("office:body") + "/" + _name("office:text"))
     page = _Reader(_styles(root, sheet)).page_of(body)
-    return source_of_page(path, page, words_of_odt(parts[_CONTENT]), "odt")
+    for each in sheet.iter() if sheet is not None else ():
+        if each.tag in _OF_PAGES:
+            page.leave_out(" ".join(each.itertext()))
+    return source_of_page(path, page, words_of_odt(parts[_CONTENT], parts.get(_STYLES, b"")), "odt")
 
 
 def _name(name: str) -> str:

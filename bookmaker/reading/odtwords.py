@@ -9,6 +9,7 @@ import html
 import re
 
 _OFFICE_TEXT = re.compile(r"(?s)<office:text\b[^<>]*>(.*)</office:text\s*>")
+_OF_PAGES = re.compile(r"(?s)<(style:(?:header|footer)(?:-left|-first)?)(?:\s[^<>]*)?(?<!/)>(.*?)</\1\s*>")
 _TAG = re.compile(r"<(?:!--.*?--|\?.*?\?|!\[CDATA\[(?P<data>.*?)\]\]|/?(?P<name>[^\s<>/]+)[^<>]*)>", re.S)
 _WITHIN_WORDS = re.compile(
     r"text:(?:span|a|soft-page-break|bookmark\S*|reference-\S*|change\S*|meta\S*|ruby\S*|\S*-mark\S*|\S*-index-\S*)$"
@@ -16,11 +17,12 @@ _WITHIN_WORDS = re.compile(
 """Elements that a word goes on through."""
 
 
-def words_of_odt(content: bytes) -> str:
-    """The text of `content.xml`, each paragraph on a line of its own."""
-    text = _decoded(content)
-    body = _OFFICE_TEXT.search(text)
-    return html.unescape(_TAG.sub(_read, body[1])) if body else ""
+def words_of_odt(content: bytes, styles: bytes = b"") -> str:
+    """The text of `content.xml`, and of the heads and feet of pages in `styles.xml`, each paragraph on a line of its
+    own."""
+    body = _OFFICE_TEXT.search(_decoded(content))
+    around = [each[2] for each in _OF_PAGES.finditer(_decoded(styles))]
+    return html.unescape(_TAG.sub(_read, "\n".join((body[1] if body else "", *around))))
 
 
 def _read(tag: re.Match[str]) -> str:

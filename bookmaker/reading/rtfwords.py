@@ -37,7 +37,7 @@ _FROM_PAGES = {
     "204": "cp1251", "222": "cp874", "238": "cp1250", "254": "cp437", "255": "cp850",
 }  # fmt: skip
 _FONT = re.compile(r"\\f(\d+)(?:\\(?!f\d)[a-z]+-?\d* ?|\{[^{}]*\})*?\\(fcharset|cpg)(\d+)")
-_LOST = re.compile(r"[^\W_]*\ufffd[^\W_\ufffd]*")
+_WORD_OR_LOST = re.compile(r"(?:[^\W_]|\ufffd)++")
 
 
 def words_of_rtf(data: bytes) -> str:
@@ -52,7 +52,7 @@ def words_of_rtf(data: bytes) -> str:
         if not pieces.take(piece):
             break
     whole = "".join(pieces.texts).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return _LOST.sub(" ", whole)
+    return _WORD_OR_LOST.sub(lambda run: " " if "\ufffd" in run[0] else run[0], whole)
 
 
 def _without_data(text: str) -> str:
