@@ -17,7 +17,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
@@ -49,9 +49,9 @@ class Archive:
     others: tuple[str, ...]
     zip: zipfile.ZipFile | None = None
 
-    @property
+    @cached_property
     def folders(self) -> frozenset[str]:
-        """The names of all folders in it."""
+        """The names of all folders in it: asked for each sidecar that a story may have."""
         return frozenset(str(parent) for name in self.files for parent in PurePath(name).parents)
 
     def data(self, name: str, largest: int) -> bytes:
