@@ -10,6 +10,8 @@ import os
 import stat
 from pathlib import Path
 
+from bookmaker.archives import read_within
+
 LARGEST_STORY = 100_000_000
 """Bytes of a story's file: fifteen million words, more than the longest story known has."""
 
@@ -32,10 +34,12 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
 
 def read_regular(path: Path, largest: int) -> bytes:
-    """The bytes of a file, of which it may have `largest`.
+    """The bytes of a file, of which it may have `largest`; it may be one of an archive's.
 
     Raises OSError, whose `strerror` says in words what is wrong, also for what is no regular file or is too large.
     """
+    if (inside := read_within(path, largest)) is not None:
+        return inside
     # Asked before it is opened, which does something to some devices, and again after: it may be another by then.
     require_regular(path)
     with os.fdopen(os.open(path, _FLAGS), "rb") as stream:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -31,16 +30,9 @@ from bookmaker.overrides import (
     plan_from_table,
 )
 from bookmaker.overrides.keys import COPY_IT, LEADS_OUT, Key, quoted, read_key_file
-from bookmaker.paths import followed, is_file, is_folder, is_regular, stays_inside
+from bookmaker.paths import followed, holds_files, is_file, stays_inside
 from bookmaker.reading import SUFFIXES
-
-_OUR_FOLDERS = {"templates", "styles", "dist"}
-_ABOUT_THE_FOLDER = re.compile(r"readme\b.*|(?:licen[cs]e|changelog)(?:[-._].*)?", re.IGNORECASE | re.DOTALL)
-
-Reason = Literal["ending", "about-folder", "inner-settings", "leads-out", "linked-folder", "no-file"]
-"""Why a file in a folder is none of its stories: its name has no story's ending; it tells of the folder, as a README
-does; it is the `bookmaker.toml` of a folder in it, which counts where that is named itself; it is a link that leads out
-of the folder, or a folder so linked; it is a pipe, a socket or a device."""
+from bookmaker.searching import PassedOver, searched, searched_below
 
 
 class Settings(Struct, frozen=True):
@@ -61,7 +53,7 @@ class Settings(Struct, frozen=True):
 class StoryFile(Struct, frozen=True):
     """A file to read, and what is said about it from outside: on the command line, in its own table of its folder's
     settings, and for the whole folder. A story split over several files has them in order as its `parts`, and one of
-    several in a file has its `lines`."""
+    several in a file has its `lines`. What was handed in as `data` is in no file, and has only the name of one."""
 
     path: Path
     asked: Overrules = NO_OVERRULES
@@ -69,14 +61,7 @@ class StoryFile(Struct, frozen=True):
     folder: Overrules = NO_OVERRULES
     parts: tuple[StoryFile, ...] = ()
     lines: StoryLines | None = None
-
-
-class PassedOver(Struct, frozen=True):
-    """What stands in a `folder` that was searched, or in one below it, and is none of its stories."""
-
-    path: Path
-    folder: Path
-    reason: Reason
+    data: bytes | None = None
 
 
 class Library(Struct, frozen=True):
@@ -89,8 +74,15 @@ class Library(Struct, frozen=True):
     settings: Settings = field(default_factory=Settings)
 
 
-def library_from_paths(paths: Sequence[Path], *, anthology: bool = False, asked: Overrules = NO_OVERRULES) -> Library:
-    """The stories that files and folders name, each once, in the order of the arguments; `asked` holds for each.
+def library_from_paths(
+    paths: Sequence[Path],
+    *,
+    anthology: bool = False,
+    asked: Overrules = NO_OVERRULES,
+    handed: Mapping[Path, bytes] | None = None,
+) -> Library:
+    """The stories that files and folders name, each once, in the order of the arguments; `asked` holds for each, and
+    `handed` are the bytes of those that are in no file.
 
     A folder is searched with the folders in it, in natural order (`part2` before `part10`), or as its `bookmaker.toml`
     lists its stories; what it holds and names must lie in it. A file named by hand is taken as it is, wherever it may
@@ -102,7 +94,7 @@ def library_from_paths(paths: Sequence[Path], *, anthology: bool = False, asked:
     passed_over: dict[Path, PassedOver] = {}
     settings = Settings()
     for path in paths:
-        folder = path if is_folder(path) else path.parent
+        folder = path if holds_files(path) else path.parent
         own = read[folder] if folder in read else read.setdefault(folder, read_settings(folder))
         settings = own if settings.path is None else settings
         tables = {followed(folder / name): table for name, table in own.tables}
@@ -110,7 +102,8 @@ def library_from_paths(paths: Sequence[Path], *, anthology: bool = False, asked:
         passed_over.update((each.path, each) for each in left)
         for name in found:
             key = followed(name)
-            stories.setdefault(key, StoryFile(name, asked, tables.get(key, NO_OVERRULES), own.overrules))
+            data = (handed or {}).get(name)
+            stories.setdefault(key, StoryFile(name, asked, tables.get(key, NO_OVERRULES), own.overrules, data=data))
     left_out = [each for each in passed_over.values() if not stories.keys() & {each.path, followed(each.path)}]
     return Library(tuple(stories.values()), tuple(read), tuple(left_out), settings)
 
@@ -123,10 +116,10 @@ def stories_in_folder(
     if listed:
         return [folder / name for name in listed], []
     essays = {followed(path) for path in (settings.anthology.foreword, settings.anthology.afterword) if path}
-    there = (each for each in _searched(folder) if not (essays and followed(each[0]) in essays))
-    searched = sorted(there, key=lambda each: natural_key(each[0].relative_to(folder)))
-    found = [path for path, reason in searched if reason is None]
-    passed_over = [PassedOver(path, folder, reason) for path, reason in searched if reason]
+    below = (each for each in searched(folder) if not (essays and followed(each[0]) in essays))
+    there = sorted(below, key=lambda each: natural_key(each[0].relative_to(folder)))
+    found = [path for path, reason in there if reason is None]
+    passed_over = [PassedOver(path, folder, reason) for path, reason in there if reason]
     if not found:
         here = f" Here are {kinds_in_words(passed_over)}." if passed_over else ""
         hint = f"Stories end in {', '.join(SUFFIXES)}.{here}"
@@ -138,52 +131,14 @@ def stories_in_folder(
 
 
 def _story_files(folder: Path) -> Iterator[Path]:
-    return (path for path, reason in _searched(folder) if reason in (None, "leads-out"))
-
-
-def _searched(folder: Path) -> Iterator[tuple[Path, Reason | None]]:
-    """What stands in a folder and those in it, with the reason why it is no story; None for a story.
-
-    Hidden files are none of a person's, and settings and sidecars are read with their stories.
-    """
-    for place, inner, names in os.walk(folder):
-        # A browser that saves `story.html` puts the page's pictures and scripts into `story_files`.
-        saved = {f"{Path(name).stem}_files" for name in names}
-        inner[:] = [n for n in inner if not n.startswith(".") and n not in saved and n.casefold() not in _OUR_FOLDERS]
-        for path in (Path(place, name) for name in inner):
-            if path.is_symlink() and not stays_inside(path, folder):
-                yield path, "linked-folder"
-        own = _own_settings(names) if Path(place) == folder else _own_settings(names) - {SETTINGS_NAME}
-        for name in names:
-            if not name.startswith(".") and name not in own:
-                path = Path(place, name)
-                yield path, _reason_against(path, folder)
-
-
-def _own_settings(names: Sequence[str]) -> set[str]:
-    """The names that settings and the sidecars of stories of these names can have."""
-    stories = [name for name in names if Path(name).suffix.lower() in SUFFIXES]
-    return {SETTINGS_NAME, *(f"{name}.toml" for name in stories), *(f"{Path(name).stem}.toml" for name in stories)}
-
-
-def _reason_against(path: Path, folder: Path) -> Reason | None:
-    """Why a file is none of its folder's stories."""
-    if not is_regular(path):
-        return "no-file"
-    if path.name == SETTINGS_NAME:
-        return "inner-settings"
-    if _ABOUT_THE_FOLDER.fullmatch(path.stem):
-        return "about-folder"
-    if path.suffix.lower() not in SUFFIXES:
-        return "ending"
-    return "leads-out" if path.is_symlink() and not stays_inside(path, folder) else None
+    return (path for path, reason in searched_below(folder) if reason in (None, "leads-out"))
 
 
 _MOST_KINDS = 6
 
 
 def kinds_in_words(passed_over: Iterable[PassedOver]) -> str:
-    """What was passed over by the endings of names, the most frequent first: `2 .rtf, 1 .zip, 1 without an ending`."""
+    """What was passed over by the endings of names, the most frequent first: `2 .pdf, 1 .rar, 1 without an ending`."""
     kinds = Counter(_kind_in_words(each) for each in passed_over)
     ranked = sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0]))
     if len(ranked) > _MOST_KINDS:

@@ -6,6 +6,8 @@ import os
 import stat
 from pathlib import Path
 
+from bookmaker.archives import is_archive, mode_within
+
 
 def is_regular(path: Path) -> bool:
     """Whether a path leads to a regular file, or to nothing, which whoever reads it will find out."""
@@ -23,12 +25,24 @@ def is_folder(path: Path) -> bool:
     return stat.S_ISDIR(_mode(path) or 0)
 
 
+def holds_files(path: Path) -> bool:
+    """Whether a path leads to a folder, or to an archive, which is read as one."""
+    return is_folder(path) or is_archive(path)
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is anything under that name, were it a link to nothing."""
+    return os.path.lexists(path) or mode_within(path) is not None
+
+
 def _mode(path: Path) -> int | None:
     # `Path.is_file` raises for a name that is too long, and for a folder that is not ours.
     try:
         return path.stat().st_mode
-    except (OSError, ValueError):
+    except ValueError:
         return None
+    except OSError:
+        return mode_within(path)
 
 
 def legible(name: str) -> str:

@@ -18,7 +18,6 @@ import email
 import email.policy
 import importlib
 import importlib.util
-import io
 import os
 import quopri
 import random
@@ -29,7 +28,6 @@ import subprocess
 import sys
 import time
 import traceback
-import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -38,9 +36,9 @@ from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
-from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
+from envelopes import PACKED
 from hypothesis import HealthCheck, given, seed, settings
 
 FOUND = Path(__file__).parent.parent / "build" / "fuzz"
@@ -49,8 +47,6 @@ UNCOUNTED = "uncounted"
 
 PATIENCE = 60
 """Seconds for one file; none of those that are mangled here is long."""
-
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def main(arguments: list[str]) -> int:
@@ -117,12 +113,6 @@ def fault_of(data: bytes, path: Path) -> str:
     return f"nowhere: {', '.join(account.nowhere[:12])}" if account and account.nowhere else ""
 
 
-def _texts_of_docx(data: bytes) -> tuple[str, ...]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        body = ElementTree.fromstring(archive.read("word/document.xml"))
-    return ("\n".join("".join(each.text or "" for each in p.iter(f"{_W}t")) for p in body.iter(f"{_W}p")),)
-
-
 def _texts_of_post(data: bytes) -> tuple[str, ...]:
     posts = [post for post in re.split(rb"(?m)^From [^\r\n]*\r?\n(?=From: )", data) if post]
     return ("\n".join(text for post in posts for text in _texts_of_parts(email.message_from_bytes(post))),)
@@ -136,7 +126,7 @@ def _texts_of_parts(post: Message) -> Iterator[str]:
 
 
 _READINGS: dict[str, Callable[[bytes], tuple[str, ...]]] = {
-    ".docx": _texts_of_docx,
+    **PACKED,
     ".eml": _texts_of_post,
     ".mbox": _texts_of_post,
 }
@@ -191,6 +181,43 @@ def _as_document(text: bytes, chance: random.Random) -> bytes:
     )
 
 
+def _as_open_document(text: bytes, chance: random.Random) -> bytes:
+    import makers
+
+    looks = ("%s", *(f'<text:span text:style-name="{style}">%s</text:span>' for style in "IBUS"))
+    return makers.odt(*(_in_pieces(row, escape, looks, chance) for row in _of_xml(text).splitlines()))
+
+
+def _as_rich_text(text: bytes, chance: random.Random) -> bytes:
+    import makers
+
+    looks = ("%s", r"{\i %s}", r"\b %s\b0 ", r"{\ul %s}")
+    # What RTF writes by a sign that is no letter nor brace would have to be undone in the count.
+    typed = re.sub(r"[\\{}]", " ", _of_xml(text))
+    return makers.rtf(*(_in_pieces(row, makers.rtf_text, looks, chance) for row in typed.splitlines()))
+
+
+def _as_book(text: bytes, chance: random.Random) -> bytes:
+    import makers
+
+    looks = ("%s", "<i>%s</i>", "<b>%s</b>", "<span>%s</span>")
+    rows = [f"<p>{_in_pieces(row, escape, looks, chance)}</p>" for row in _of_xml(text).splitlines()]
+    cut = chance.randrange(len(rows) + 1)
+    pages = {"a.xhtml": makers.epub_page("\n".join(rows[:cut])), "b.xhtml": makers.epub_page("\n".join(rows[cut:]))}
+    return makers.epub(pages, spine=chance.choice((None, ["b.xhtml", "a.xhtml"], ["a.xhtml"])))
+
+
+def _of_xml(text: bytes) -> str:
+    """The text with the signs that XML may have."""
+    return re.sub(r"[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", " ", _utf8(text).decode())
+
+
+def _in_pieces(row: str, written: Callable[[str], str], looks: tuple[str, ...], chance: random.Random) -> str:
+    """A line, each few words of which have a look."""
+    pieces = re.findall(r"\s*(?:\S+\s*){1,7}|\s+", row)
+    return "".join(chance.choice(looks).replace("%s", written(piece)) for piece in pieces)
+
+
 def _utf8(text: bytes) -> bytes:
     """Printable text, since what a sign without a letter is in an envelope is not what is searched for here."""
     return re.sub(r"[^\n\x20-\U0010ffff]", " ", text.decode("utf-8", "replace").replace("\r\n", "\n")).encode()
@@ -208,6 +235,9 @@ MAKERS: dict[str, Callable[[bytes, random.Random], bytes]] = {
     ".eml": _as_post,
     ".mbox": _as_mailbox,
     ".docx": _as_document,
+    ".odt": _as_open_document,
+    ".rtf": _as_rich_text,
+    ".epub": _as_book,
 }
 
 
@@ -216,9 +246,11 @@ def mangled_file(path: Path, chance: random.Random) -> tuple[bytes, str]:
     import test_words
 
     data, suffix = path.read_bytes(), path.suffix
-    if chance.random() < 0.6:
+    if chance.random() < 0.6 and suffix not in PACKED:
         suffix = chance.choice(tuple(MAKERS))
     envelope = suffix in _READINGS
+    if path.suffix in PACKED:
+        return test_words.mangled(data, chance), f"{UNCOUNTED}{suffix}"
     if not envelope or chance.random() < 0.7:
         data = test_words.mangled(data, chance)
     if suffix != path.suffix:
@@ -253,7 +285,8 @@ class Search:
             _inner(test_words.test_no_word_of_any_text_is_lost),
         )
         fault = partial(
-            given(test_words.BYTES, test_words.NAMES), _inner(test_words.test_no_bytes_end_in_a_fault_of_the_program)
+            given(test_words.BYTES, test_words.ANY_NAMES),
+            _inner(test_words.test_no_bytes_end_in_a_fault_of_the_program),
         )
         how = settings(max_examples=50, deadline=None, database=None, suppress_health_check=[*HealthCheck])
         while time.monotonic() < until:

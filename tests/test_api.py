@@ -106,7 +106,7 @@ def test_the_name_says_the_format() -> None:
     page = b"<p>The river was <em>low</em>.</p>"
     assert read_story(page, name="river.html").source.format == "html"
     assert "<p>" in read_story(page).source.text
-    with pytest.raises(InputError, match=r"\.pdf files are not read"):
+    with pytest.raises(InputError, match=r"no \.pdf file, whatever its name says: it is text"):
         make_epub(page, name="river.pdf")
 
 

@@ -16,6 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # Each room may import from the rooms on the lines above its own, and from nothing beside or below it.
 ORDER = (
     ("",),  # bookmaker/__init__.py: the version
+    ("archives",),
     ("errors", "paths", "patterns"),
     ("model",),
     ("reading", "assets", "files", "ledger"),
@@ -24,6 +25,7 @@ ORDER = (
     ("joining", "overrides", "naming"),
     ("typography", "book", "covers"),
     ("rendering", "description"),
+    ("searching",),
     ("epub", "pdf", "library", "preferences"),
     ("building",),
     ("cli",),

@@ -309,27 +309,27 @@ def tarred() -> bytes:
     return file.getvalue()
 
 
-UNPACK, SAVE, CONVERT = "Unpack it", "save it as plain text", "Convert it"
+UNPACK = "Unpack it"
 
 
 @pytest.mark.parametrize(
     ("data", "kind", "hint"),
     [
-        (zipped("a.txt", PLAIN), "a Zip archive", UNPACK),
-        (zipped("mimetype", "application/epub+zip"), "an EPUB", CONVERT),
-        (zipped("mimetype", "application/vnd.oasis.opendocument.text"), "an OpenDocument file", SAVE),
+        (zipped("a.txt", PLAIN), "a Zip archive", ".zip"),
+        (zipped("mimetype", "application/epub+zip"), "an EPUB", ".epub"),
+        (zipped("mimetype", "application/vnd.oasis.opendocument.text"), "an OpenDocument text", ".odt"),
         (zipped("word/document.xml", "<w/>"), "a Word document", ".docx"),
-        (gzip.compress(PLAIN.encode()), "a gzip archive", UNPACK),
+        (gzip.compress(PLAIN.encode()), "a gzip archive", ".tar.gz"),
         (bz2.compress(PLAIN.encode()), "a bzip2 archive", UNPACK),
         (lzma.compress(PLAIN.encode()), "an xz archive", UNPACK),
         (tarred(), "a tar archive", UNPACK),
-        (b"%PDF-1.4\n", "a PDF", SAVE),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00", "a Word .doc or", SAVE),
-        (b"{\\rtf1\\ansi Hello}", "an RTF file", SAVE),
+        (b"%PDF-1.4\n", "a PDF", "pdftotext"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00", "a Word .doc or", "soffice"),
+        (b"{\\rtf1\\ansi Hello}", "an RTF file", ".rtf"),
         (b"\x89PNG\r\n\x1a\n", "a picture", "no text"),
         (b"\xff\xd8\xff\xe0\x00\x10JFIF", "a picture", "no text"),
         (b"\x7fELF\x02\x01", "a program", "no text"),
-        (bytes(60) + b"BOOKMOBI", "a Mobipocket or Kindle book", CONVERT),
+        (bytes(60) + b"BOOKMOBI", "a Mobipocket or Kindle book", "calibre"),
         (bytes(range(1, 32)) * 4, "not text", "--encoding"),
         (zlib.compress(PLAIN.encode(), 9)[2:], "not text", "--encoding"),
     ],

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bookmaker.errors import ConfigurationError, InputError
-from bookmaker.library import PassedOver, Settings, kinds_in_words, library_from_paths, natural_key, parse_settings
+from bookmaker.library import Settings, kinds_in_words, library_from_paths, natural_key, parse_settings
+from bookmaker.searching import PassedOver
 
 
 def make_files(folder: Path, *names: str) -> None:
@@ -56,11 +57,11 @@ def test_a_file_that_is_not_there_is_left_for_the_reader_to_name(tmp_path: Path)
 
 
 def test_a_folder_without_a_story_is_an_error(tmp_path: Path) -> None:
-    make_files(tmp_path, "picture.png", "old.rtf", "older.RTF")
+    make_files(tmp_path, "picture.png", "old.wpd", "older.WPD")
     with pytest.raises(InputError, match="no story found here") as caught:
         library_from_paths([tmp_path])
     assert ".txt" in caught.value.hint
-    assert caught.value.hint.endswith("Here are 2 .rtf, 1 .png.")
+    assert caught.value.hint.endswith("Here are 2 .wpd, 1 .png.")
 
 
 # --- What is passed over ------------------------------------------------------------------------------------------
@@ -69,8 +70,8 @@ def test_a_folder_without_a_story_is_an_error(tmp_path: Path) -> None:
 def test_every_other_file_of_a_folder_is_passed_over_with_the_reason(tmp_path: Path) -> None:
     make_files(
         tmp_path,
-        *("a.txt", "a.toml", "a.txt.toml", "b.toml", "bookmaker.toml", "in/bookmaker.toml", "in/c.rtf", "in/plain"),
-        *("README.md", "License.old.txt", ".hidden.rtf", ".git/d.rtf", "a_files/page.css", "dist/old.epub"),
+        *("a.txt", "a.toml", "a.txt.toml", "b.toml", "bookmaker.toml", "in/bookmaker.toml", "in/c.wpd", "in/plain"),
+        *("README.md", "License.old.txt", ".hidden.wpd", ".git/d.wpd", "a_files/page.css", "dist/old.epub"),
     )
     (tmp_path / "bookmaker.toml").write_text("")
     (tmp_path / "outside").symlink_to(tmp_path.parent, target_is_directory=True)
@@ -80,7 +81,7 @@ def test_every_other_file_of_a_folder_is_passed_over_with_the_reason(tmp_path: P
     assert {each.folder for each in library.passed_over} == {tmp_path}
     assert {each.path.relative_to(tmp_path).as_posix(): each.reason for each in library.passed_over} == {
         "in/bookmaker.toml": "inner-settings",
-        "in/c.rtf": "ending",
+        "in/c.wpd": "ending",
         "in/plain": "ending",
         "b.txt": "leads-out",
         "outside": "linked-folder",
@@ -106,7 +107,7 @@ def test_kinds_are_counted_by_their_endings() -> None:
     def told(*names: str) -> str:
         return kinds_in_words(PassedOver(Path(name), Path(), "ending") for name in names)
 
-    assert told("b.zip", "a.rtf", "c.RTF", "d", "mr. smith goes home") == "2 .rtf, 2 without an ending, 1 .zip"
+    assert told("b.rar", "a.wpd", "c.WPD", "d", "mr. smith goes home") == "2 .wpd, 2 without an ending, 1 .rar"
     assert told(*(f"{n}.{kind}" for n, kind in enumerate("aabcdefgh"))) == (
         "2 .a, 1 .b, 1 .c, 1 .d, 1 .e, 3 of other kinds"
     )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bookmaker.library import Reason
+from bookmaker.searching import Reason
 
 if TYPE_CHECKING:
     from conftest import Command
@@ -245,18 +245,18 @@ def test_nothing_is_overwritten_that_is_no_report(run: Command, stories: Path, t
 
 
 def test_a_report_is_written_over_and_is_not_told_of(run: Command, stories: Path, tmp_path: Path) -> None:
-    (stories / "notes.rtf").write_text("Notes.\n")
+    (stories / "notes.wpd").write_text("Notes.\n")
     assert run("epub", "stories", "-o", "stories/books", "--report", "stories/build.json").code == 0
     answer = run("epub", "stories", "-o", "stories/books", "--report", "stories/build.json")
     assert answer.code == 0
     report = read(stories / "build.json")
     # Neither the report nor the books of the run before were passed over.
-    assert report["passed_over"] == [{"path": str(Path("stories/notes.rtf")), "reason": "ending"}]
+    assert report["passed_over"] == [{"path": str(Path("stories/notes.wpd")), "reason": "ending"}]
     assert [said["code"] for said in report["diagnostics"]] == ["files-passed-over"]
-    assert "1 file was not read: 1 .rtf" in answer.err
-    assert "notes.rtf" not in answer.err
+    assert "1 file was not read: 1 .wpd" in answer.err
+    assert "notes.wpd" not in answer.err
     named = run("epub", "stories", "-v", "-o", "stories/books", "--report", "stories/build.json")
-    assert f"{Path('stories/notes.rtf')}: not read: no story's ending\n" in named.err
+    assert f"{Path('stories/notes.wpd')}: not read: no story's ending\n" in named.err
     assert list(files_in(tmp_path)) == []
 
 
@@ -278,12 +278,12 @@ def test_a_cover_is_not_passed_over(run: Command, stories: Path) -> None:
 
 
 def test_check_names_what_was_not_read(run: Command, stories: Path) -> None:
-    for name in ("a.rtf", "b.zip", "README.md"):
+    for name in ("a.wpd", "b.rar", "README.md"):
         (stories / name).write_text("x\n")
     short, long = run("check", "stories").out, run("check", "-v", "stories").out
-    assert "stories: info files-passed-over: 2 files were not read: 1 .rtf, 1 .zip\n" in short
-    assert "b.zip" not in short
-    names = [Path("stories", name) for name in ("a.rtf", "b.zip", "README.md")]
+    assert "stories: info files-passed-over: 2 files were not read: 1 .rar, 1 .wpd\n" in short
+    assert "b.rar" not in short
+    names = [Path("stories", name) for name in ("a.wpd", "b.rar", "README.md")]
     lines = [f"{name}: not read: no story's ending" for name in names[:2]] + [f"{names[2]}: not read: about the folder"]
     assert [line for line in long.splitlines() if ": not read: " in line] == lines
     listed = json.loads(run("check", "--json", "stories").out)["passed_over"]

@@ -38,6 +38,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 import pytest
+from envelopes import PACKED
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -214,6 +215,7 @@ def account_of(data: bytes, path: Path, texts_of: Callable[[bytes], tuple[str, .
     counts = answer["words"]
     assert counts["missing"] == 0
     assert counts["source"] == counts["in_book"] + counts["left_out"]
+    texts_of = texts_of or PACKED.get(path.suffix)
     there = texts_of(data) if texts_of else readings_of_file(data, path.suffix.lower(), answer["encoding"])
     headed = any(block["kind"] == "heading" for block in answer["blocks"])
     book = text_of_epub(epub_bytes(proved.book, proved.pages, "", renderer_of(None)), headed=headed)
@@ -387,7 +389,12 @@ def test_every_word_is_in_the_book_or_listed(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=_name)
 def test_every_word_of_a_mangled_copy_is_in_the_book_or_listed(path: Path) -> None:
-    account = account_of(mangled(path.read_bytes(), random.Random(_name(path))), path)
+    data = mangled(path.read_bytes(), random.Random(_name(path)))
+    if path.suffix in PACKED:
+        # What a damaged envelope says is not known: that nothing else is wrong is.
+        proved_or_none(data, path)
+        return
+    account = account_of(data, path)
     assert account is None or account.nowhere == ()
 
 
@@ -407,6 +414,7 @@ LINES = st.lists(
 )
 NEWLINES = st.sampled_from(["\n", "\r\n", "\r"])
 NAMES = st.sampled_from(["story.txt", "story.md", "story.html"])
+ANY_NAMES = st.one_of(NAMES, st.sampled_from(["story.rtf", "story.odt", "story.epub", "story.fountain", "story.eml"]))
 BYTES = st.binary(max_size=3000)
 
 
@@ -420,7 +428,8 @@ def test_no_word_of_any_text_is_lost(lines: list[str], newline: str, name: str) 
 
 
 @settings(max_examples=80)
-@given(BYTES, NAMES)
+@example(b"{\\rtf1 {\\footnote {\\u-10179?} The rain had stopped by then, and nobody could say when.", "story.rtf")
+@given(BYTES, ANY_NAMES)
 def test_no_bytes_end_in_a_fault_of_the_program(data: bytes, name: str) -> None:
     proved = proved_or_none(data, Path(name))
     if proved:

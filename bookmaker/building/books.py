@@ -9,6 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from bookmaker.archives import place_within
 from bookmaker.assets import NO_FOLDERS, OwnFolders
 from bookmaker.book import LARGEST_PAGE
 from bookmaker.building.compiled import templates_kept_in
@@ -32,7 +33,7 @@ from bookmaker.building.unit import packed, proved_book, stylesheet_of
 from bookmaker.building.volumes import Binder, Bound
 from bookmaker.building.workers import announced, attempt, or_raise, results_of
 from bookmaker.building.writing import UnwritableError, clear_parts, exists_already, make_folder, write_new
-from bookmaker.errors import Diagnostic
+from bookmaker.errors import Diagnostic, OutputError, Position
 from bookmaker.joining import PartSign
 from bookmaker.library import SplitStory, StoryFile, split_stories
 from bookmaker.model import VolumePlan
@@ -233,6 +234,12 @@ def write_sidecar(file: StoryFile) -> Path:
 
     Raises OutputError where the story has one already, and what `prove_file` raises.
     """
+    if file.data is not None:
+        hint = "Write the story into a file, and name that."
+        raise OutputError("is in no file that a sidecar could stand beside", position=Position(file.path), hint=hint)
+    if place_within(file.path):
+        hint = "Unpack the archive, and name the story in the folder that it was unpacked to."
+        raise OutputError("stands in an archive, which nothing is written to", position=Position(file.path), hint=hint)
     present = sidecar_path(file.path)
     if present:
         raise exists_already(present)

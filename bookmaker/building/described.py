@@ -7,7 +7,7 @@ from typing import Any
 
 from bookmaker.building.outcomes import Remark
 from bookmaker.description import describe_diagnostic
-from bookmaker.library import PassedOver
+from bookmaker.searching import PassedOver
 
 
 def describe_remarks(remarks: Iterable[Remark]) -> list[dict[str, Any]]:

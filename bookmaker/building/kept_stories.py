@@ -7,6 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from msgspec.structs import replace
+
 from bookmaker.building.keeping import fact_of_file, keep_record, key_from_facts, read_record
 from bookmaker.building.kept_values import pickled, value_from_pickle
 from bookmaker.building.libraries import READERS, versions_of
@@ -85,6 +87,8 @@ def _read_value(folder: Path, key: str, kind: Any) -> Any | None:
 
 def key_of_story(file: StoryFile) -> str:
     """The key of a story: its files and their sidecars, byte by byte, and what is said of them elsewhere."""
+    if file.data is not None:
+        return key_from_facts("story", versions_of(READERS), repr(replace(file, data=None)), file.data)
     files = [part.path for part in file.parts or (file,)]
     sidecars = [sidecar_path(path) for path in files]
     # A sidecar that may not be read fails its story, of which nothing is kept.

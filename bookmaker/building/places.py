@@ -15,12 +15,14 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from bookmaker.archives import read_within
 from bookmaker.building.keeping import keep_record, lasting_key, read_record
 from bookmaker.building.writing import UnwritableError, clear_parts, make_folder
 from bookmaker.epub import Identity, identity_of_epub
 from bookmaker.errors import Position
+from bookmaker.files import LARGEST_STORY
 from bookmaker.naming import NameFacts, NamePattern, names_of_book
-from bookmaker.paths import followed, is_file, stays_inside
+from bookmaker.paths import followed, is_file, is_there, stays_inside
 
 _MEANT = 3
 """Names that a story's book may have before numbers are tried."""
@@ -148,7 +150,7 @@ class Places(Struct):
         record = self._record(name)
         if _same(name) in self._claimed:
             return record.owner.path if record else "another story"
-        if record and os.path.lexists(record.owner.path):
+        if record and is_there(Path(record.owner.path)):
             return record.owner.path
         path = self.folder / name
         # What cannot be replaced, such as a folder, is told of where the book is written.
@@ -175,10 +177,13 @@ class Places(Struct):
 
 
 def digest_of_file(path: Path) -> str:
-    """SHA-256 of a regular file's bytes, in hexadecimal digits; empty where there is none that can be read."""
+    """SHA-256 of the bytes of a file, also of one in an archive, in hexadecimal digits; empty where there is none
+    that can be read."""
     if not is_file(path):
         return ""
     try:
+        if inside := read_within(path, LARGEST_STORY):
+            return hashlib.sha256(inside).hexdigest()
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:

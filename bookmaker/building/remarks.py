@@ -12,9 +12,10 @@ from bookmaker.assets import KINDS, AssetKind, OwnFolders, asset_names, unknown_
 from bookmaker.building.outcomes import Remark
 from bookmaker.building.stories import cover_of_file
 from bookmaker.errors import BookmakerError, Diagnostic
-from bookmaker.library import Library, PassedOver, StoryFile, kinds_in_words
+from bookmaker.library import Library, StoryFile, kinds_in_words
 from bookmaker.overrides import PICTURES
 from bookmaker.paths import followed
+from bookmaker.searching import PassedOver
 
 _MOST_NAMED = 4
 _NEAR = 0.75
@@ -79,6 +80,12 @@ def reason_in_words(passed_over: PassedOver) -> str:
             return "a link to a folder elsewhere"
         case "no-file":
             return "a pipe, a socket or a device"
+        case "own-book":
+            return "a book that bookmaker made"
+        case "inner-archive":
+            return "an archive in an archive"
+        case "odd-in-archive":
+            return "a link in an archive, or a name that leads out of it or is there twice"
         case _:
             assert_never(passed_over.reason)
 

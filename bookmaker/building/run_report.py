@@ -20,8 +20,8 @@ from bookmaker.building.outcomes import Built, Failed, Outcome, Remark, Summary
 from bookmaker.building.places import digest_of_file
 from bookmaker.building.writing import make_folder, write_book
 from bookmaker.errors import BookmakerError, OutputError, Position
-from bookmaker.library import PassedOver
 from bookmaker.paths import is_file, is_folder
+from bookmaker.searching import PassedOver
 
 FORM = 1
 """The number of the form that a report has."""

@@ -141,7 +141,8 @@ class Shelf:
 def claim_of_story(file: StoryFile, story: Summary) -> Claim:
     """What a story's own book asks a place by."""
     names = tuple(part.path.name for part in file.parts or (file,))
-    which = ""
+    # What was handed in is another story each time.
+    which = "" if file.data is None else story.identifier
     if file.lines:
         # Its lines are others when something above them is edited.
         told = [file.lines.title, *file.lines.authors]

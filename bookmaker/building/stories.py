@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import difflib
 import errno
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from bookmaker.archives import is_archive, others_in
 from bookmaker.building.manuscripts import Manuscript, of_one_story, reading_of, source_of
 from bookmaker.building.outcomes import Remark, StrictError, Summary
 from bookmaker.building.proving import Proved, Reading, prove
@@ -19,9 +21,13 @@ from bookmaker.joining import PartSign, sign_from_parsed
 from bookmaker.ledger import count_words
 from bookmaker.library import StoryFile
 from bookmaker.model import Overrules, Parsed, Source, Story
-from bookmaker.overrides import PICTURES, is_beside, read_sidecar
+from bookmaker.overrides import NO_OVERRULES, PICTURES, is_beside, read_sidecar
 from bookmaker.parsing.separating import lines_of_stories
 from bookmaker.paths import is_file
+from bookmaker.searching import unopened_archive
+
+_ADDRESS = re.compile(r"(https?|ftp|file):[/\\]")
+"""The head of an address, of whose strokes a path has one."""
 
 
 class Typeset(Struct, frozen=True):
@@ -47,8 +53,10 @@ def manuscript_of_file(file: StoryFile) -> Manuscript:
 
     Raises InputError where it cannot be read, OverruleError for a sidecar that cannot be used.
     """
+    if file.data is None and is_archive(file.path):
+        raise _unopened(file.path)
     try:
-        data = read_regular(file.path, LARGEST_STORY)
+        data = read_regular(file.path, LARGEST_STORY) if file.data is None else file.data
     except OSError as error:
         raise unreadable_file(file.path, error) from error
     try:
@@ -132,7 +140,7 @@ def picture_beside(path: Path, stem: str) -> Path | None:
 
 def _own_overrules(file: StoryFile) -> tuple[Overrules, ...]:
     """What is said of this story and no other, strongest first."""
-    return (file.asked, read_sidecar(file.path), file.table)
+    return (file.asked, read_sidecar(file.path) if file.data is None else NO_OVERRULES, file.table)
 
 
 def prove_file(file: StoryFile, *, keep_marks: bool = False) -> Proved:
@@ -209,9 +217,23 @@ def summary_from_typeset(typeset: Typeset) -> Summary:
     )
 
 
+def _unopened(path: Path) -> InputError:
+    """Why an archive stands where a story should: it cannot be opened."""
+    try:
+        others_in(path)
+    except OSError as error:
+        return unopened_archive(path, error)
+    return InputError("is an archive, and no story", position=Position(path), hint="Name it on the command line.")
+
+
 def unreadable_file(path: Path, error: OSError) -> InputError:
     """Why a story's file cannot be read, and what may help."""
     where = Position(path)
+    if address := _ADDRESS.match(str(path)):
+        page = str(path)[address.end() :].lstrip("/\\")
+        message = f"bookmaker fetches nothing: {address[1]}://{page} is an address on the web"
+        hint = "Save the page (Archive of Our Own: Download, EPUB or HTML), and name the file."
+        return InputError(message, hint=hint)
     if isinstance(error, FileNotFoundError):
         if path.is_symlink():
             return InputError("it is a link to a file that is not there", position=where)

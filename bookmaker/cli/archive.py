@@ -13,7 +13,7 @@ from bookmaker.errors import Position
 if TYPE_CHECKING:
     from bookmaker.building.outcomes import Failed, Remark, Summary
     from bookmaker.building.twins import Twins
-    from bookmaker.library import PassedOver
+    from bookmaker.searching import PassedOver
 
 COLUMNS = (
     "path", "title", "author", "rating", "level", "words", "layout", "doubts", "unsure", "left_out", "files", "error",

@@ -81,6 +81,15 @@ Styles = Annotated[
 ]
 Join = Annotated[bool, typer.Option("--join", help="Make one story of files that are its parts.")]
 Split = Annotated[bool, typer.Option("--split", help="Make a story of each that a file holds: e-zines, collections.")]
+InputFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="NAME",
+        help="What is read from standard input, which is named -: txt, md, html, epub … [default: by its bytes]",
+        show_default=False,
+    ),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Let every warning about a story fail it.")]
 Jobs = Annotated[
     int | None,
@@ -123,6 +132,7 @@ class Which(Struct, frozen=True):
     join: Join = False
     split: Split = False
     keep_marks: KeepMarks = False
+    input_format: InputFormat = None
 
 
 class Chosen(Struct, frozen=True):

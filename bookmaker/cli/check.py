@@ -15,8 +15,9 @@ from msgspec.structs import replace
 
 from bookmaker.cli import arguments, reporting
 from bookmaker.cli.archive import COLUMNS, Archive, data_of, layout_of, rows_of, twins_in_words
+from bookmaker.cli.standard_input import handed_in
 from bookmaker.errors import exit_code_of_run
-from bookmaker.paths import is_file, is_folder
+from bookmaker.paths import holds_files, is_file
 
 if TYPE_CHECKING:
     from bookmaker.assets import OwnFolders
@@ -41,6 +42,7 @@ def check(
     split: arguments.Split = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the table as CSV, for a spreadsheet.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON, with every place to look at.")] = False,
+    input_format: arguments.InputFormat = None,
     encoding: arguments.Encoding = None,
     language: arguments.Language = None,
     templates: arguments.Templates = None,
@@ -60,14 +62,16 @@ def check(
         raise typer.BadParameter("--csv and --json print the same thing in two ways; choose one")
     arguments.refuse_join_and_split(join=join, split=split)
     asked = arguments.asked_for(encoding, language)
-    named = arguments.paths_or_default(paths)
-    books = [path for path in named if path.suffix.lower() == ".epub"]
+    named, handed = handed_in(arguments.paths_or_default(paths), input_format)
+    books = [path for path in named if path.suffix.lower() == ".epub" and path not in handed]
     others = [path for path in named if path not in books]
     form = Format.csv if as_csv else Format.json if as_json else Format.table
     own = arguments.own_folders(templates, styles)
     codes: list[int] = []
     if others:
-        archive = _archive(others, asked, own, join=join, split=split, quiet=quiet, twins=not quiet or form != "table")
+        archive = _archive(
+            others, handed, asked, own, join=join, split=split, quiet=quiet, twins=not quiet or form != "table"
+        )
         _print_archive(archive, form, others, quiet=quiet, verbose=verbose)
         codes += _exit_codes(archive, strict=strict)
     codes += [_check_book(book) for book in books]
@@ -76,7 +80,15 @@ def check(
 
 
 def _archive(
-    paths: list[Path], asked: Overrules, own: OwnFolders, *, join: bool, split: bool, quiet: bool, twins: bool
+    paths: list[Path],
+    handed: dict[Path, bytes],
+    asked: Overrules,
+    own: OwnFolders,
+    *,
+    join: bool,
+    split: bool,
+    quiet: bool,
+    twins: bool,
 ) -> Archive:
     """Read and set all stories, and look for those that are there twice if `twins` are asked for."""
     from bookmaker.building.books import check_files, joined_files, split_story_remarks
@@ -85,7 +97,7 @@ def _archive(
     from bookmaker.building.twins import find_twins
     from bookmaker.library import library_from_paths
 
-    library = library_from_paths(paths, asked=asked)
+    library = library_from_paths(paths, asked=asked, handed=handed)
     with reporting.progress_bar(shown=not quiet) as report:
         files, remarks = joined_files(library.stories, report) if join else (library.stories, ())
         files = separated_files(files, report, asked=split)
@@ -125,7 +137,7 @@ def _print_archive(archive: Archive, form: Format, named: Sequence[Path], *, qui
 def _print_table(archive: Archive, named: Sequence[Path], *, verbose: bool) -> None:
     summaries = archive.summaries
     if summaries:
-        folders = [path for path in named if is_folder(path)]
+        folders = [path for path in named if holds_files(path)]
         rows = [_row(summary, folders) for summary in sorted(summaries, key=_certainty)]
         reporting.print_table(HEAD, rows, right=("words", "doubts", "unsure", "left out"))
     of_stories = [remark for summary in summaries for remark in summary.remarks]

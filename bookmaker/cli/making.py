@@ -12,16 +12,19 @@ import typer
 from msgspec import Struct
 from msgspec.structs import replace
 
+from bookmaker.archives import bare_name, is_archive
 from bookmaker.cli import arguments, reporting
 from bookmaker.cli.report import print_numbers
+from bookmaker.cli.standard_input import handed_in
 from bookmaker.errors import exit_code_of_run
 from bookmaker.paths import is_folder, legible
 
 if TYPE_CHECKING:
     from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Progress, Remark
     from bookmaker.building.run_report import RunReport
-    from bookmaker.library import Library, PassedOver, StoryFile
+    from bookmaker.library import Library, StoryFile
     from bookmaker.model import RatingLevel, VolumePlan
+    from bookmaker.searching import PassedOver
 
 
 class Task(Struct, frozen=True):
@@ -59,7 +62,7 @@ def task_from_options(
     _refuse_choice_of_one(which, chosen)
     arguments.refuse_join_and_split(join=which.join, split=which.split)
     asked = arguments.asked_for(how.encoding, how.language)
-    named = arguments.paths_or_default(which.paths)
+    named, handed = handed_in(arguments.paths_or_default(which.paths), which.input_format)
 
     from bookmaker.building.books import joined_files
     from bookmaker.building.keeping import cache_folder
@@ -70,7 +73,7 @@ def task_from_options(
 
     own = arguments.own_folders(how.templates, how.styles)
     asked_output, book_name = arguments.folder_and_file(how.output, ending)
-    library = library_from_paths(named, anthology=which.anthology, asked=asked)
+    library = library_from_paths(named, anthology=which.anthology, asked=asked, handed=handed)
     output = asked_output or _output_folder(library)
     pattern = arguments.name_pattern(again.name, library.settings)
     kept = cache_folder()
@@ -97,7 +100,8 @@ def _refuse_one_name(name: str, books: int) -> NoReturn:
 def _output_folder(library: Library) -> Path:
     """The folder that the settings name, else `dist`. Raises ConfigurationError for a `dist` that leads elsewhere."""
     settings = library.settings
-    if settings.path and settings.output:
+    # Nothing is written to an archive, whatever it names.
+    if settings.path and settings.output and not is_archive(settings.path.parent):
         return settings.path.parent / settings.output
     from bookmaker.errors import ConfigurationError, Position
     from bookmaker.paths import stays_inside
@@ -139,7 +143,7 @@ def _plan(which: arguments.Which, chosen: arguments.Chosen, library: Library) ->
 
 def title_of_folder(folder: Path) -> str:
     """The title of a volume that has no other: its folder's name as words, `winter_stories` -> Winter Stories."""
-    words = legible(folder.resolve().name).replace("_", " ").replace("-", " ").split()
+    words = legible(bare_name(folder.resolve())).replace("_", " ").replace("-", " ").split()
     return " ".join(w[:1].upper() + w[1:] for w in words) or "Stories"
 
 

@@ -26,7 +26,7 @@ from bookmaker.errors import BookmakerError, Diagnostic, Position
 
 if TYPE_CHECKING:
     from bookmaker.building.outcomes import Progress, Remark
-    from bookmaker.library import PassedOver
+    from bookmaker.searching import PassedOver
 
 _COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from bookmaker.cli import arguments, reporting
-from bookmaker.paths import is_file, is_folder
+from bookmaker.cli.standard_input import handed_in
+from bookmaker.paths import holds_files, is_file, is_folder
 
 if TYPE_CHECKING:
     from bookmaker.assets import OwnFolders
@@ -44,6 +45,7 @@ def show(
     ] = False,
     join: arguments.Join = False,
     split: arguments.Split = False,
+    input_format: arguments.InputFormat = None,
     encoding: arguments.Encoding = None,
     language: arguments.Language = None,
     templates: arguments.Templates = None,
@@ -56,9 +58,11 @@ def show(
     ways = {"--json": as_json, "--stage": stage is not None, "--doubtful": doubtful, "--fix": fix}
     arguments.refuse_join_and_split(join=join, split=split)
     _refuse_what_contradicts([name for name, on in ways.items() if on], join=join, split=split)
-    if is_folder(path):
-        raise typer.BadParameter(f"{path} is a folder; name one story of it, or use: bookmaker check {path}")
-    file = _story_file(path, arguments.asked_for(encoding, language), join=join)
+    if holds_files(path):
+        kind = "a folder" if is_folder(path) else "an archive"
+        raise typer.BadParameter(f"{path} is {kind}; name one story of it, or use: bookmaker check {path}")
+    (path,), handed = handed_in([path], input_format)
+    file = _story_file(path, handed, arguments.asked_for(encoding, language), join=join)
     if fix:
         _write_sidecar(file)
         return
@@ -119,11 +123,11 @@ def _print_parsed(file: StoryFile, stage: Literal[Stage.story] | None, *, doubtf
         print_account(parts, story, doubtful=doubtful)
 
 
-def _story_file(path: Path, asked: Overrules, *, join: bool) -> StoryFile:
+def _story_file(path: Path, handed: dict[Path, bytes], asked: Overrules, *, join: bool) -> StoryFile:
     """The file, or with `join` the story that it is a part of, with all its parts."""
     from bookmaker.library import library_from_paths
 
-    file = library_from_paths([path], asked=asked).stories[0]
+    file = library_from_paths([path], asked=asked, handed=handed).stories[0]
     if not join or not is_file(path):
         return file
     from bookmaker.building.books import joined_files

@@ -49,6 +49,12 @@ _MORE_NOTES = Lazy(r"See the (?:end|beginning) of the (?:chapter|work) for (?:mo
 
 Settled = tuple[Label, str]
 
+_PAGES = ("html", "epub")
+"""Formats whose pages are those of the web."""
+
+_LEAST_PROSE = 20
+"""Words that nothing under a heading has which is no prose."""
+
 _BY_ROLE: dict[str, Label] = {"metadata": "field", "heading": "heading"}
 """What a screenplay's mark-up makes of a paragraph; all else of it is script."""
 
@@ -62,9 +68,20 @@ def settled(page: Page) -> list[Settled | None]:
     _gutenberg(units, result)
     for n in called_notes(units, stars=page.source.format != "markdown"):
         result[n] = result[n] or ("footnote", "footnote")
-    if page.source.format == "html" and _OF_ARCHIVE.search(page.source.text):
+    if page.source.format in _PAGES and _OF_ARCHIVE.search(page.source.text):
         _archive_of_our_own(units, result)
+    if page.source.format == "epub":
+        _headed_pages(units, result)
     return result
+
+
+def _headed_pages(units: Sequence[Unit], result: list[Settled | None]) -> None:
+    """Headings of an EPUB over prose: its package says the title, so that they are those of chapters."""
+    said = {unit.text.casefold() for unit in units if unit.paragraph.role == "metadata"}
+    for n, unit in enumerate(units[:-1]):
+        over_prose = len(units[n + 1].text.split()) >= _LEAST_PROSE and units[n + 1].paragraph.role == "text"
+        if unit.paragraph.role == "heading" and over_prose and unit.text.casefold() not in said:
+            result[n] = result[n] or ("heading", "mark-up")
 
 
 def _by_markup(unit: Unit, form: str) -> Settled | None:
@@ -75,8 +92,10 @@ def _by_markup(unit: Unit, form: str) -> Settled | None:
             return "field", "front-matter"
         if _PICTURE.match(unit.text) or _LINK.match(unit.text) or _ATTRIBUTES.match(unit.text):
             return "out", "mark-up"
-    if form == "html" and unit.paragraph.role == "metadata":
-        known = unit.paragraph.name.casefold() != "title" and term_of(unit.paragraph.name) is not None
+    if form in _PAGES and unit.paragraph.role == "metadata":
+        # Sites add their own name to a page's title; that of an EPUB is the book's.
+        weighed = unit.paragraph.name.casefold() == "title" and form == "html"
+        known = not weighed and term_of(unit.paragraph.name) is not None
         return ("field", "mark-up") if known else None
     return ("footnote", "mark-up") if _FOOTNOTE.match(unit.text) else None
 

@@ -38,7 +38,7 @@ def own_text(source: Source) -> str:
     """The words of the file as text, each on its own line of the file wherever `source.text` is the file's."""
     if source.counted is not None:
         return source.counted
-    if source.format == "html":
+    if source.format in ("html", "epub"):
         return html.unescape(without_tags(source.text))
     if source.format == "markdown":
         # A tag in front matter stands there as typed, and parts words.

@@ -11,6 +11,7 @@ from bookmaker.errors import Diagnostic
 
 SpanKind = Literal["emphasis", "strong", "code", "link", "note-ref", "deleted"]
 RawRole = Literal["text", "heading", "rule", "quote", "preformatted", "item", "metadata", "script"]
+RawFormat = Literal["text", "markdown", "html", "docx", "odt", "rtf", "epub", "mail", "fountain"]
 Parting = Literal["line", "blank-line", "indent", "wide-gap", "markup"]
 
 
@@ -96,7 +97,7 @@ class Source(Struct, frozen=True):
     paragraphs: tuple[RawParagraph, ...]
     text: str
     """The whole file as decoded text, for the ledger to count from."""
-    format: Literal["text", "markdown", "html", "docx", "mail", "fountain"] = "text"
+    format: RawFormat = "text"
     dropped: tuple[tuple[RawParagraph, str], ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     counted: str | None = None

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from bookmaker.errors import ConfigurationError, Position
 from bookmaker.files import LARGEST_SETTINGS, read_regular
-from bookmaker.paths import stays_inside
+from bookmaker.paths import is_file, stays_inside
 
 LEADS_OUT = "is a link that leads out of its folder"
 COPY_IT = "Put a copy of what it leads to in its place."
@@ -96,7 +96,7 @@ def has_key_file(path: Path) -> bool:
         return not stat.S_ISDIR(path.stat().st_mode)
     except OSError as error:
         # Where we may not look, whoever reads it will find out.
-        return error.errno == errno.EACCES
+        return error.errno == errno.EACCES or is_file(path)
 
 
 def read_key_file(path: Path) -> KeyFile:

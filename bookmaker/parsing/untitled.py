@@ -37,5 +37,5 @@ def _tells(stem: str) -> bool:
     return (
         not hexadecimal
         and bool(re.search(r"[aeiouyAEIOUY]|[^\x00-\x7f]", bare))
-        and bare.casefold() not in ("untitled", "story", "fic", "new", "text")
+        and bare.casefold() not in ("untitled", "story", "fic", "new", "text", "stdin")
     )

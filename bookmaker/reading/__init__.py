@@ -10,19 +10,20 @@ from bookmaker.model import Source
 TEXT_SUFFIXES = (".txt", ".text", ".asc", "")
 MARKDOWN_SUFFIXES = (".md", ".markdown")
 HTML_SUFFIXES = (".html", ".htm", ".xhtml")
-DOCX_SUFFIXES = (".docx",)
+PACKED_SUFFIXES = (".docx", ".odt", ".rtf", ".epub")
+"""Formats that say themselves what their letters are, and no person types."""
+
 MAIL_SUFFIXES = (".eml", ".mbox")
 FOUNTAIN_SUFFIXES = (".fountain",)
-SUFFIXES = tuple(
-    suffix
-    for suffix in (
-        *TEXT_SUFFIXES, *MARKDOWN_SUFFIXES, *HTML_SUFFIXES, *DOCX_SUFFIXES, *MAIL_SUFFIXES, *FOUNTAIN_SUFFIXES,
-    )
-    if suffix
-)  # fmt: skip
+SUFFIXES = (
+    *filter(None, TEXT_SUFFIXES),
+    *MARKDOWN_SUFFIXES,
+    *HTML_SUFFIXES,
+    *PACKED_SUFFIXES,
+    *MAIL_SUFFIXES,
+    *FOUNTAIN_SUFFIXES,
+)
 """What a folder is searched for; a file named by hand may have any ending that is not another format's."""
-
-_FOREIGN = {".pdf", ".epub", ".mobi", ".azw3", ".doc", ".odt", ".rtf", ".zip", ".jpg", ".png", ".gif", ".exe"}
 
 
 def read_source(path: Path, data: bytes, *, encoding: str | None = None) -> Source:
@@ -31,20 +32,17 @@ def read_source(path: Path, data: bytes, *, encoding: str | None = None) -> Sour
     `path` gives the name and, by its ending, the format; `encoding` overrules what the bytes tell. Raises InputError
     for a type that is not read, for bytes that are no text and for a file without a word.
     """
-    from bookmaker.reading.decode import decode, split_lines
-
     suffix = path.suffix.lower()
-    if suffix in _FOREIGN:
-        kinds = ", ".join(SUFFIXES)
-        raise InputError(f"{suffix} files are not read", position=Position(path), hint=f"Save it as one of: {kinds}.")
-    if suffix in DOCX_SUFFIXES:
-        from bookmaker.reading.docx import read_docx
-
-        return read_docx(path, data)
+    if suffix in PACKED_SUFFIXES:
+        return _read_packed(path, data, suffix)
     if suffix in MAIL_SUFFIXES:
         from bookmaker.reading.mail import read_mail
 
         return read_mail(path, data, encoding=encoding)
+    if suffix not in SUFFIXES:
+        _refuse_foreign(path, data, suffix)
+    from bookmaker.reading.decode import decode, split_lines
+
     decoded = decode(data, path, encoding=encoding)
     if suffix in MARKDOWN_SUFFIXES:
         from bookmaker.reading.markdown import read_markdown
@@ -61,3 +59,31 @@ def read_source(path: Path, data: bytes, *, encoding: str | None = None) -> Sour
     from bookmaker.reading.text import read_text
 
     return read_text(path, decoded, split_lines(decoded.text))
+
+
+def _read_packed(path: Path, data: bytes, suffix: str) -> Source:
+    match suffix:
+        case ".docx":
+            from bookmaker.reading.docx import read_docx
+
+            return read_docx(path, data)
+        case ".odt":
+            from bookmaker.reading.odt import read_odt
+
+            return read_odt(path, data)
+        case ".rtf":
+            from bookmaker.reading.rtf import read_rtf
+
+            return read_rtf(path, data)
+        case _:
+            from bookmaker.reading.epub import read_epub
+
+            return read_epub(path, data)
+
+
+def _refuse_foreign(path: Path, data: bytes, suffix: str) -> None:
+    """Raises InputError for a file whose name is of a format that is not read."""
+    from bookmaker.reading.kinds import refusal
+
+    if kind := refusal(data, suffix):
+        raise InputError(f"this is {kind.name}", position=Position(path), hint=kind.hint)

@@ -1,4 +1,4 @@
-"""The package of a Word document: a Zip archive of XML parts, unpacked once, with a limit to all of it.
+"""The package of a document or an EPUB: a Zip archive of text parts, unpacked once, with a limit to all of it.
 
 A few kilobytes can unpack to gigabytes, and what the archive's directory says of sizes may be untrue. So parts are
 counted while they are unpacked, and everything after works on what was unpacked here.
@@ -9,11 +9,11 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from xml.parsers import expat
 
 MOST_BYTES = 50_000_000
-"""Of XML in all parts; a novel of a million words has fifteen million."""
+"""Of text in all parts; a novel of a million words has fifteen million in Word's XML."""
 
 MOST_ENTRIES = 10_000
 """Files in the archive, most of them pictures."""
@@ -33,8 +33,10 @@ _ENTRY = b"PK\x01\x02"
 """What an entry of an archive's directory begins with (APPNOTE.TXT 4.3.12)."""
 
 _CHUNK = 1 << 16
-_XML = (".xml", ".rels")
+_PARTS = (".xml", ".rels")
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_PARAGRAPHS = frozenset((f"{_WORD} p", *(f"urn:oasis:names:tc:opendocument:xmlns:text:1.0 {name}" for name in "ph")))
 _FAULTS = (
     zipfile.BadZipFile, zlib.error, expat.ExpatError, OSError, EOFError, NotImplementedError, RuntimeError, ValueError,
 )  # fmt: skip
@@ -44,23 +46,36 @@ class PackageError(Exception):
     """Says in words why a package is not read."""
 
 
-def unpacked(data: bytes) -> dict[str, bytes]:
-    """The XML parts of a package by name; pictures and the rest are not unpacked.
+def unpacked(
+    data: bytes, wanted: Callable[[str], bool] = lambda name: name.lower().endswith(_PARTS)
+) -> dict[str, bytes]:
+    """The XML parts of a document by name, those `wanted`; pictures and the rest are not unpacked.
 
     Raises PackageError for what is no package or is larger than any story, and for a part with a DOCTYPE, which Office
-    Open XML has none of and which could name other files and multiply its text.
+    Open XML and OpenDocument have none of and which could name other files and multiply its text.
     """
-    if data.count(_ENTRY) > MOST_ENTRIES:
-        raise PackageError(f"it holds more than {MOST_ENTRIES:,} files")
+    parts = members(data, wanted)
+    count = _Count()
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = dict(_parts(archive))
-        count = _Count()
         for part in parts.values():
             count.add(part)
     except _FAULTS as error:
         raise PackageError(f"it is damaged: {error}") from error
     return parts
+
+
+def members(data: bytes, wanted: Callable[[str], bool]) -> dict[str, bytes]:
+    """The files of an archive by name, those `wanted`, unpacked. Raises PackageError for what is no archive, or holds
+    more than any story."""
+    if not data.startswith(_ZIP):
+        raise PackageError("it is no Zip archive, as such a file is")
+    if data.count(_ENTRY) > MOST_ENTRIES:
+        raise PackageError(f"it holds more than {MOST_ENTRIES:,} files")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return dict(_members(archive, wanted))
+    except _FAULTS as error:
+        raise PackageError(f"it is damaged: {error}") from error
 
 
 def packed(parts: Mapping[str, bytes]) -> io.BytesIO:
@@ -73,10 +88,10 @@ def packed(parts: Mapping[str, bytes]) -> io.BytesIO:
     return file
 
 
-def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
+def _members(archive: zipfile.ZipFile, wanted: Callable[[str], bool]) -> Iterator[tuple[str, bytes]]:
     left = MOST_BYTES
     for name in dict.fromkeys(archive.namelist()):
-        if not name.lower().endswith(_XML):
+        if not wanted(name):
             continue
         unpacked = bytearray()
         with archive.open(name) as stream:
@@ -103,12 +118,12 @@ class _Count:
         parser.Parse(part, True)
 
     def _doctype(self, *_: object) -> None:
-        raise PackageError("it declares a document type, which a Word document never does")
+        raise PackageError("it declares a document type, which no such document does")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         self._elements += 1
-        self._paragraphs += name == f"{_WORD} p"
+        self._paragraphs += name in _PARAGRAPHS
         if name == f"{_WORD} fldChar":
             self._fields += {"begin": 1, "end": -1}.get(attributes.get(f"{_WORD} fldCharType", ""), 0)
             if self._fields > MOST_OPEN_FIELDS:
