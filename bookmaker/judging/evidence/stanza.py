@@ -72,10 +72,13 @@ _KEPT: dict[int, tuple[RawParagraph, tuple[str, ...]]] = {}
 def stanza(here: Here, page: Page) -> tuple[str, ...]:
     """Capitals at the head of lines, even lengths, rhymes, few stops at the end, no line that fills the page."""
     paragraph = here.unit.paragraph
-    if here.unit.opens or id(paragraph) not in _KEPT or _KEPT[id(paragraph)][0] is not paragraph:
+    # Looked up once: another thread may put its own paragraph there at any moment.
+    kept = _KEPT.get(id(paragraph))
+    if here.unit.opens or kept is None or kept[0] is not paragraph:
+        kept = (paragraph, stanza_of(paragraph, page))
         _KEPT.clear()
-        _KEPT[id(paragraph)] = (paragraph, stanza_of(paragraph, page))
-    return _KEPT[id(paragraph)][1]
+        _KEPT[id(paragraph)] = kept
+    return kept[1]
 
 
 def measured(texts: Sequence[str]) -> tuple[str, ...]:
