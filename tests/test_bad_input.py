@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bookmaker.book import book_from_stories, sections_from_book
-from bookmaker.building.prints import Printed, PrintStyle, print_book
+from bookmaker.building.pdf_shelf import Printed
+from bookmaker.building.prints import PrintStyle, print_book
 from bookmaker.errors import BookmakerError
 from bookmaker.model import Parsed
 from bookmaker.parsing import parse_story

@@ -21,7 +21,8 @@ from PIL import Image, ImageChops, ImageStat
 from bookmaker.book import book_from_stories, sections_from_book
 from bookmaker.building.keeping import keep_record, prune
 from bookmaker.building.kept_parts import keep_part, key_of_part, may_keep, read_part
-from bookmaker.building.prints import Printed, PrintStyle, print_book
+from bookmaker.building.pdf_shelf import Printed
+from bookmaker.building.prints import PrintStyle, print_book
 from bookmaker.errors import ConfigurationError, OutputError
 from bookmaker.model import (
     Book,

@@ -20,7 +20,8 @@ from pikepdf import Array, Dictionary, Name
 
 from bookmaker.book import book_from_stories, sections_from_book
 from bookmaker.building.outcomes import Order
-from bookmaker.building.prints import BuiltPdf, PrintStyle, build_pdf_anthology, print_book
+from bookmaker.building.pdf_shelf import BuiltPdf
+from bookmaker.building.prints import PrintStyle, build_pdf_anthology, print_book
 from bookmaker.library import library_from_paths
 from bookmaker.model import (
     Chapter,

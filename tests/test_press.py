@@ -39,7 +39,8 @@ FACTS = PressFacts("Lamps — and Water", dt.datetime(1997, 3, 9, tzinfo=dt.UTC)
 def printed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with `inside.pdf` and `cover.pdf` of a short anthology for each printer."""
     from bookmaker.building.outcomes import Order
-    from bookmaker.building.prints import BuiltPdf, PrintStyle, build_pdf_anthology
+    from bookmaker.building.pdf_shelf import BuiltPdf
+    from bookmaker.building.prints import PrintStyle, build_pdf_anthology
     from bookmaker.library import library_from_paths
     from bookmaker.model import VolumePlan
 

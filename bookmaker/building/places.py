@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import unicodedata
+from collections.abc import Callable
 from itertools import chain, islice
 from pathlib import Path
 
@@ -64,12 +65,14 @@ class _Record(Struct, frozen=True):
 
 class Places(Struct):
     """The places in one folder of books. `cache` holds the records, None where there are none. A person may have named
-    the `file` of the one book."""
+    the `file` of the one book. Names have this `ending`, and `identify` asks the book that stands there which it is."""
 
     folder: Path
     cache: Path | None
     pattern: NamePattern | None = None
     file: str = ""
+    ending: str = ".epub"
+    identify: Callable[[Path], Identity | None] = identity_of_epub
     _root: str = ""
     _claimed: dict[str, bool] = field(default_factory=dict)
     """The names of this run's books, and whether they are new."""
@@ -80,7 +83,7 @@ class Places(Struct):
         another book of this run has. Raises UnwritableError where a person named a file that is another book's."""
         if self.file:
             return self._named(claim)
-        names = names_of_book(claim.facts, ".epub", self.pattern)
+        names = names_of_book(claim.facts, self.ending, self.pattern)
         meant = list(islice(names, _MEANT))
         for name in meant:
             if place := self._own(name, claim):
@@ -156,7 +159,7 @@ class Places(Struct):
         # What cannot be replaced, such as a folder, is told of where the book is written.
         if not is_file(path):
             return ""
-        standing = identity_of_epub(path)
+        standing = self.identify(path)
         if standing is None:
             return "somebody else"
         # Where the file that it was made of is gone, that file's name tells nothing: this may be it, renamed.

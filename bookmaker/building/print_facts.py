@@ -35,6 +35,8 @@ def facts_of_book(book: Book, pages: Sequence[Page], *, linked: bool) -> BookFac
         metadata.language,
         "" if book.anthology else metadata.description,
         metadata.subjects,
+        metadata.identifier,
+        book.anthology,
         # In print a preface or a foreword stands behind the contents.
         (*entries[:1], *contents, *entries[1:], *colophon) if linked else (),
     )

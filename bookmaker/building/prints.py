@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from functools import partial
-from itertools import count
 from pathlib import Path
 
 from msgspec import Struct
@@ -12,12 +11,14 @@ from msgspec.structs import replace
 
 from bookmaker.assets import NO_FOLDERS, OwnFolders, stylesheet_from_names
 from bookmaker.building.books import written
-from bookmaker.building.keeping import prune
+from bookmaker.building.keeping import BOOKS, prune
 from bookmaker.building.kept_stories import typeset_files
 from bookmaker.building.laying import Layer, UnprintableError
-from bookmaker.building.outcomes import Built, Failed, Order, Outcome, Remark, Report, Summary, say_nothing
+from bookmaker.building.outcomes import Failed, Order, Outcome, Remark, Report, Summary, say_nothing
+from bookmaker.building.pdf_shelf import PdfShelf, Printed, path_beside
 from bookmaker.building.print_facts import borrowed_signs, facts_of_book, facts_of_cover, heads_left_out
 from bookmaker.building.scratch import scratch
+from bookmaker.building.shelf import claim_of_story, claim_of_volume
 from bookmaker.building.stories import Typeset, summary_from_typeset, typeset_file
 from bookmaker.building.unit import book_of_one
 from bookmaker.building.volumes import Binder, Bound
@@ -27,7 +28,6 @@ from bookmaker.epub.modified import modified_at
 from bookmaker.errors import BookmakerError
 from bookmaker.library import StoryFile
 from bookmaker.model import Book, Page, VolumePlan
-from bookmaker.naming import cut_name, file_name
 from bookmaker.pdf.cover import Cover, design_cover, print_cover
 from bookmaker.pdf.design import PageDesign, Purpose, design_from_trim, fits_gutter, page_css, with_gutter
 from bookmaker.pdf.document import BookPart, Look, back_part, front_parts, story_parts
@@ -88,29 +88,6 @@ class PrintStyle(Struct, frozen=True):
         return self.tagged and not for_printer(self.purpose)
 
 
-class Printed(Struct, frozen=True):
-    """A PDF book in memory, how many pages it has, and what was said while it was made. On so many of the pages,
-    `blanks`, nothing stands."""
-
-    data: bytes
-    pages: int
-    remarks: tuple[Remark, ...] = ()
-    cover: Cover | None = None
-    blanks: int = 0
-
-
-class BuiltPdf(Built, frozen=True):
-    """A PDF book on disk, and its cover with the file that holds it, where one was asked for."""
-
-    cover: Cover | None = None
-    cover_path: Path | None = None
-
-    @property
-    def beside(self) -> tuple[Path, ...]:
-        """Its cover, if it has one."""
-        return (self.cover_path,) if self.cover_path else ()
-
-
 def build_pdfs(
     files: Sequence[StoryFile],
     order: Order,
@@ -124,18 +101,19 @@ def build_pdfs(
     """
     _begin(order, style)
     outcomes = [] if outcomes is None else outcomes
-    taken: set[str] = set()
+    shelf = PdfShelf(order)
     # A single long story has parts of its own to share out; of several stories, each is one worker's.
     jobs = order.jobs if len(files) == 1 else 1
     work = partial(attempt, partial(_pdf_from_file, order=replace(order, jobs=jobs), style=style))
-    for made in announced(results_of(work, files, order.jobs, preload=LAYING), files, report):
+    results = announced(results_of(work, files, order.jobs, preload=LAYING), files, report)
+    for file, made in zip(files, results, strict=True):
         if isinstance(made, Failed):
             outcomes.append(or_raise(made))
         else:
             summary, printed = made
-            path = order.output / (order.file or file_name(summary.title, summary.author, ".pdf", taken))
-            outcomes.append(written(summary, partial(_written, path, printed, (summary,), taken)))
-    _prune(style)
+            put = partial(shelf.put, claim_of_story(file, summary), (summary,), printed)
+            outcomes.append(written(summary, put))
+    _prune(order, style)
     return tuple(outcomes)
 
 
@@ -161,13 +139,13 @@ def build_pdf_anthology(
             outcomes.append(or_raise(error.failed))
             bound = binder.bind([each for each in bound.kept if each.path != error.failed.path])
             continue
-        path = order.output / (order.file or file_name(plan.title, "", ".pdf"))
         stories = tuple(_with_remarks(summary_from_typeset(each), printed) for each in bound.kept)
-        outcomes.append(replace(_written(path, printed, stories, set()), remarks=binder.remarks))
+        built = PdfShelf(order).put(claim_of_volume(files, plan.title, stories), stories, printed)
+        outcomes.append(replace(built, remarks=(*binder.remarks, *built.remarks)))
         break
     else:
         outcomes += bound
-    _prune(style)
+    _prune(order, style)
     return tuple(outcomes)
 
 
@@ -189,25 +167,6 @@ def _pdf_from_file(file: StoryFile, *, order: Order, style: PrintStyle) -> tuple
     return _with_remarks(summary_from_typeset(typeset), printed), printed
 
 
-def _written(path: Path, printed: Printed, stories: tuple[Summary, ...], taken: set[str]) -> BuiltPdf:
-    """Write a book, and its cover beside it; their names are added to `taken`."""
-    taken.add(path.name)
-    write_book(path, printed.data)
-    if printed.cover is None:
-        return BuiltPdf(path, stories, pages=printed.pages, blanks=printed.blanks)
-    beside = _beside(path, "-cover", taken)
-    taken.add(beside.name)
-    write_book(beside, printed.cover.data)
-    return BuiltPdf(path, stories, pages=printed.pages, blanks=printed.blanks, cover=printed.cover, cover_path=beside)
-
-
-def _beside(path: Path, tail: str, taken: Container[str]) -> Path:
-    """A file that goes with a book: `lamp.pdf` -> `lamp-cover.pdf`; a number is added to a name that is taken."""
-    stem = cut_name(path.stem, f"{tail}-99{path.suffix}")
-    names = (f"{stem}{tail}{f'-{number}' if number > 1 else ''}{path.suffix}" for number in count(1))
-    return path.with_name(next(name for name in names if name not in taken))
-
-
 def impose_book(
     path: Path, scheme: Scheme, layout: SheetLayout, taken: Container[str] = ()
 ) -> tuple[Imposed, tuple[Path, ...]]:
@@ -216,7 +175,7 @@ def impose_book(
     A name in `taken` is left alone. Raises what `imposed_pdf` raises, and OutputError.
     """
     imposed = imposed_pdf(path, scheme, layout)
-    made = tuple(_beside(path, f"-sheets{tail}", taken) for tail in imposed.tails)
+    made = tuple(path_beside(path, f"-sheets{tail}", taken) for tail in imposed.tails)
     for each, data in zip(made, imposed.files, strict=True):
         write_book(each, data)
     return imposed, made
@@ -227,9 +186,10 @@ def _with_remarks(summary: Summary, printed: Printed) -> Summary:
     return replace(summary, remarks=(*summary.remarks, *own))
 
 
-def _prune(style: PrintStyle) -> None:
-    if style.cache:
-        prune(style.cache)
+def _prune(order: Order, style: PrintStyle) -> None:
+    for folder in (style.cache, order.cache / BOOKS if order.cache else None):
+        if folder:
+            prune(folder)
 
 
 # --- One book -----------------------------------------------------------------------------------------------------

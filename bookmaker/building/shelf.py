@@ -111,7 +111,7 @@ class Shelf:
             keep_record(self._cache, key, {"book": digest}, pickled(stories))
         self._has_written = True
         state: BookState = "edited" if edited else "remade" if place.gone else "made"
-        return Built(place.path, stories, state, _remarks(place, edited=edited))
+        return Built(place.path, stories, state, remarks_on_place(place, edited=edited))
 
     def close(self) -> None:
         """Let what is kept not grow without end."""
@@ -135,7 +135,7 @@ class Shelf:
         if place.new:
             self._places.keep(place, claim, made.digest)
         edited = place.digest != made.digest
-        return Built(place.path, made.stories, "edited" if edited else "same", _remarks(place, edited=edited))
+        return Built(place.path, made.stories, "edited" if edited else "same", remarks_on_place(place, edited=edited))
 
 
 def claim_of_story(file: StoryFile, story: Summary) -> Claim:
@@ -183,7 +183,7 @@ def _look(order: Order) -> str:
     return json.dumps([sheet, sorted(templates.items()), versions, order.strict, order.keep_marks, modified, covers])
 
 
-def _remarks(place: Place, *, edited: bool) -> tuple[Remark, ...]:
+def remarks_on_place(place: Place, *, edited: bool) -> tuple[Remark, ...]:
     """What there is to say of a place."""
     said: list[Diagnostic] = []
     if place.taken:

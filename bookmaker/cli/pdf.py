@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bookmaker.cli import arguments, reporting
 from bookmaker.cli.grouping import takes_groups
@@ -26,7 +27,8 @@ from bookmaker.cli.sheets import (
 
 if TYPE_CHECKING:
     from bookmaker.building.outcomes import Failed, Outcome, Report
-    from bookmaker.building.prints import BuiltPdf, PrintStyle
+    from bookmaker.building.pdf_shelf import BuiltPdf
+    from bookmaker.building.prints import PrintStyle
     from bookmaker.building.run_report import RunReport
     from bookmaker.cli.making import Task
     from bookmaker.pdf.imposing import Layout
@@ -38,7 +40,7 @@ PurposeName = Literal["print", "screen", "lulu", "kdp"]
 
 SECTIONS: Sections = {
     "The book": (
-        "anthology", "title", "max_rating", "without", "stories_by", "join", "split", "keep_marks", "cover",
+        "anthology", "title", "name", "max_rating", "without", "stories_by", "join", "split", "keep_marks", "cover",
         "paper_stock",
     ),
     "The page": ("page", "purpose", "untagged"),
@@ -111,6 +113,7 @@ def pdf(
     ] = None,
     on_sheets: SheetOptions,
     how: arguments.How,
+    again: arguments.Again,
 ) -> None:
     """Make a PDF of each story, or one of them all, to print and bind.
 
@@ -126,7 +129,7 @@ def pdf(
     start_ahead(how.jobs, LAYING)
     style = _style(looks)
 
-    from bookmaker.building.prints import BuiltPdf
+    from bookmaker.building.pdf_shelf import BuiltPdf
     from bookmaker.pdf.imposing import placing_from_layout
     from bookmaker.pdf.libraries import require_text_libraries
 
@@ -135,8 +138,8 @@ def pdf(
         placing_from_layout(style.trim, *sheets)
     with reported(how.report, "pdf") as report:
         require_text_libraries()
-        task = task_from_options(which, chosen, how, report, ending=".pdf")
-        outcomes = _outcomes(task, style, report)
+        task = task_from_options(which, chosen, how, report, again, ending=".pdf")
+        outcomes = _outcomes(task, replace(style, cache=None) if again.fresh else style, report)
         print_outcomes(outcomes, task)
         books = [outcome for outcome in outcomes if isinstance(outcome, BuiltPdf)]
         _print_covers(books, quiet=how.quiet)

@@ -33,14 +33,20 @@ class Entry(Struct, frozen=True):
     target: str
 
 
+VOLUME = "Collection"
+"""What a volume of stories is by DCMI's vocabulary of types."""
+
+
 class BookFacts(Struct, frozen=True):
-    """What a PDF says of itself."""
+    """What a PDF says of itself; a `volume` holds several stories."""
 
     title: str
     authors: tuple[str, ...] = ()
     language: str = "en"
     description: str = ""
     keywords: tuple[str, ...] = ()
+    identifier: str = ""
+    volume: bool = False
     outline: tuple[Entry, ...] = ()
 
 
@@ -281,6 +287,10 @@ class _Joiner:
             metadata["dc:title"] = facts.title
             metadata["dc:language"] = [facts.language]
             metadata["pdf:Producer"] = PRODUCER
+            if facts.identifier:
+                metadata["dc:identifier"] = facts.identifier
+            if facts.volume:
+                metadata["dc:type"] = {VOLUME}
             if facts.authors:
                 metadata["dc:creator"] = list(facts.authors)
             if facts.description:

@@ -1,0 +1,96 @@
+"""Where PDFs stand: each in a place of its own in the output folder, with its cover beside it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Container
+from itertools import count
+from pathlib import Path
+
+from msgspec import Struct
+
+from bookmaker.building.keeping import BOOKS
+from bookmaker.building.outcomes import Built, Order, Remark, Summary
+from bookmaker.building.places import Claim, Places
+from bookmaker.building.shelf import remarks_on_place
+from bookmaker.building.writing import write_book
+from bookmaker.epub import Identity
+from bookmaker.naming import cut_name
+from bookmaker.pdf.cover import Cover
+from bookmaker.pdf.identity import said_by_pdf
+
+
+class Printed(Struct, frozen=True):
+    """A PDF book in memory, how many pages it has, and what was said while it was made. On so many of the pages,
+    `blanks`, nothing stands."""
+
+    data: bytes
+    pages: int
+    remarks: tuple[Remark, ...] = ()
+    cover: Cover | None = None
+    blanks: int = 0
+
+
+class BuiltPdf(Built, frozen=True):
+    """A PDF book on disk, and its cover with the file that holds it, where one was asked for."""
+
+    cover: Cover | None = None
+    cover_path: Path | None = None
+
+    @property
+    def beside(self) -> tuple[Path, ...]:
+        """Its cover, if it has one."""
+        return (self.cover_path,) if self.cover_path else ()
+
+
+class PdfShelf:
+    """The PDFs of one run in their places. They are laid out anew each time; what is kept is whose each name is."""
+
+    def __init__(self, order: Order) -> None:
+        cache = order.cache / BOOKS if order.cache else None
+        self._places = Places(order.output, cache, order.name, order.file, ".pdf", _identity_of_pdf)
+        self._fresh = order.fresh
+        self._taken: set[str] = set()
+
+    def put(self, claim: Claim, stories: tuple[Summary, ...], printed: Printed) -> BuiltPdf:
+        """Write a book to its place, unless someone has edited the one that stands there, and its cover beside it.
+
+        Raises OutputError, UnwritableError where other books may be written.
+        """
+        digest = hashlib.sha256(printed.data).hexdigest()
+        place = self._places.find(claim)
+        self._places.take(place)
+        self._taken.add(place.path.name)
+        edited = place.edited and place.digest != digest and not self._fresh
+        if not edited:
+            self._places.make_ready(place)
+            self._places.keep(place, claim, digest)
+            if place.digest != digest:
+                write_book(place.path, printed.data)
+        beside = None
+        if printed.cover:
+            beside = path_beside(place.path, "-cover", self._taken)
+            self._taken.add(beside.name)
+            write_book(beside, printed.cover.data)
+        return BuiltPdf(
+            place.path,
+            stories,
+            "edited" if edited else "made",
+            remarks_on_place(place, edited=edited),
+            pages=printed.pages,
+            blanks=printed.blanks,
+            cover=printed.cover,
+            cover_path=beside,
+        )
+
+
+def path_beside(path: Path, tail: str, taken: Container[str]) -> Path:
+    """A file that goes with a book: `lamp.pdf` -> `lamp-cover.pdf`; a number is added to a name that is taken."""
+    stem = cut_name(path.stem, f"{tail}-99{path.suffix}")
+    names = (f"{stem}{tail}{f'-{number}' if number > 1 else ''}{path.suffix}" for number in count(1))
+    return path.with_name(next(name for name in names if name not in taken))
+
+
+def _identity_of_pdf(path: Path) -> Identity | None:
+    said = said_by_pdf(path)
+    return Identity(frozenset({said.identifier}), said.title, volume=said.volume) if said and said.identifier else None
