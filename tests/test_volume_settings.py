@@ -115,7 +115,7 @@ def test_settings_describe_a_volume(volume: Path) -> None:
         ("editor = []", "2: anthology.editor: must be some text", "editor ="),
         ("foreword = 'gone.md'", "2: anthology.foreword: there is no file 'gone.md'", "from the folder"),
         ("foreword = '../lamp.txt'", "2: anthology.foreword: '../lamp.txt' leads out", "Put a copy"),
-        ("foreword = 'front.rtf'", "2: anthology.foreword: 'front.rtf' is no text", ".md"),
+        ("foreword = 'front.pdf'", "2: anthology.foreword: 'front.pdf' is no text", ".md"),
         ("parts = ['x']", "2: anthology.parts: must be an array of tables", "[[anthology.parts]]"),
         ("[[anthology.parts]]\nstories = ['a.txt']", "2: anthology.parts[1].title: must be some text", "title ="),
         ("[[anthology.parts]]\ntitle = 'X'", "2: anthology.parts[1].stories: must be a list", "stories ="),
