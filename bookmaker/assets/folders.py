@@ -118,7 +118,8 @@ def unknown_names(kind: AssetKind, folder: Path) -> list[str]:
     unknown = [name for name in there if name not in asset_names(kind)]
     if kind == "styles" or not unknown:
         return unknown
-    texts = {name: read_asset(folder / name) for name in there}
+    # What a link leads out to is refused where it is used, and not even looked at here.
+    texts = {name: read_asset(folder / name) for name in there if stays_inside(folder / name, folder)}
     return [name for name in unknown if not any(_names(text, name) for other, text in texts.items() if other != name)]
 
 

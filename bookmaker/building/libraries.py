@@ -34,11 +34,14 @@ def versions_of(libraries: tuple[str, ...]) -> str:
 
 @cache
 def _installed() -> dict[str, str]:
-    """The libraries in the folders that Python imports from, the first of a name, with their versions."""
+    """The libraries in the folders that installers fill, the first of a name, with their versions. Others that Python
+    imports from, such as a checkout or the folder that it was started in, are nobody's business here."""
     found: dict[str, str] = {}
     for place in sys.path:
+        if os.path.basename(place) not in ("site-packages", "dist-packages"):
+            continue
         with suppress(OSError):
-            for entry in os.scandir(place or "."):
+            for entry in os.scandir(place):
                 if entry.name.endswith(_SUFFIX):
                     project, _, version = entry.name.removesuffix(_SUFFIX).partition("-")
                     found.setdefault(re.sub(r"[-_.]+", "-", project).lower(), version)
