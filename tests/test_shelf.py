@@ -9,24 +9,26 @@ import sys
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from msgspec.structs import replace
 
 from bookmaker.assets import OwnFolders
-from bookmaker.building import keeping, kept_stories, shelf, unit
+from bookmaker.building import keeping, kept_stories, places, shelf, unit
 from bookmaker.building.books import build_anthology, build_epubs, joined_files
-from bookmaker.building.keeping import BOOKS, empty, prune
+from bookmaker.building.keeping import BOOKS, empty, prune, read_record
 from bookmaker.building.outcomes import Built, Failed, Order, Outcome
+from bookmaker.building.places import Claim, Owner, Places
 from bookmaker.building.proving import Proved, Reading, prove
 from bookmaker.building.separating import separated_files
 from bookmaker.building.stories import Typeset, reading_of_file, typeset_file
 from bookmaker.building.writing import write_book
+from bookmaker.epub import Identity
 from bookmaker.errors import BookmakerError, ConfigurationError
 from bookmaker.library import StoryFile, library_from_paths
 from bookmaker.model import VolumePlan
-from bookmaker.naming import pattern_from_text
+from bookmaker.naming import NameFacts, pattern_from_text
 
 if TYPE_CHECKING:
     from conftest import Command
@@ -495,6 +497,29 @@ def test_two_runs_at_once_make_the_same_books_and_spoil_nothing(tmp_path: Path) 
     outcomes = build_epubs(files_in(folder), Order(tmp_path / "dist", cache=tmp_path / "cache" / "bookmaker"))
     assert states(outcomes) == ["same"] * 12
     assert not list((tmp_path / "cache").rglob("*.part"))
+
+
+@pytest.mark.parametrize("moment", range(1, 7))
+def test_a_name_that_another_run_claims_meanwhile_for_the_same_book_is_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: int
+) -> None:
+    (tmp_path / "ebb.txt").touch()
+    owner = Owner(str(tmp_path / "ebb.txt"))
+    claim = Claim(owner, Identity(frozenset({"urn:uuid:1"}), "Low Water"), NameFacts("Low Water"))
+    (tmp_path / "dist").mkdir()
+    one, other = (Places(tmp_path / "dist", tmp_path / "kept") for _ in "ab")
+    place = one.find(claim)
+    asked: list[str] = []
+
+    def read(cache: Path, key: str) -> tuple[dict[str, Any], bytes] | None:
+        asked.append(key)
+        # From this question on the record is there.
+        if len(asked) == moment:
+            one.keep(place, claim, "digest")
+        return read_record(cache, key)
+
+    monkeypatch.setattr(places, "read_record", read)
+    assert other.find(claim).name == "low-water.epub"
 
 
 # --- On the command line ------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import re
 import sys
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
 
 READERS = ("charset-normalizer", "ftfy", "lxml", "mammoth", "markdown-it-py", "pyyaml")
 """The libraries that decide what a file is read as."""
@@ -38,7 +39,7 @@ def _installed() -> dict[str, str]:
     imports from, such as a checkout or the folder that it was started in, are nobody's business here."""
     found: dict[str, str] = {}
     for place in sys.path:
-        if os.path.basename(place) not in ("site-packages", "dist-packages"):
+        if Path(place).name not in ("site-packages", "dist-packages"):
             continue
         with suppress(OSError):
             for entry in os.scandir(place):

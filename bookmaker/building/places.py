@@ -153,6 +153,8 @@ class Places(Struct):
         record = self._record(name)
         if _same(name) in self._claimed:
             return record.owner.path if record else "another story"
+        if record and record.owner == claim.owner:  # another run has just claimed it for the same book
+            return ""
         if record and is_there(Path(record.owner.path)):
             return record.owner.path
         path = self.folder / name
