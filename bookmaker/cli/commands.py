@@ -1,6 +1,6 @@
 """The commands by their names: each is imported, and its options put together, when it is called.
 
-To put together the options of all six takes as long as to make a short book.
+To put together the options of all of them takes as long as to make a short book.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ HELP = {
     "show": "Say what each line of a story became.",
     "check": "Say what to look at in stories, or in BOOK.epub.",
     "impose": "Lay the pages of BOOK.pdf on sheets to print, fold and bind.",
+    "send": "Copy books onto an e-reader that is connected by cable.",
     "init": "Write a bookmaker.toml for a volume of a folder's stories.",
     "add": "Add stories to the volume of their folder's bookmaker.toml.",
     "clean": "Delete what is kept to save time: which EPUBs were made of what, and the laid out parts of PDFs.",
