@@ -15,7 +15,7 @@ import pytest
 from msgspec.structs import replace
 
 from bookmaker.assets import OwnFolders
-from bookmaker.building import keeping, kept_stories, places, shelf, unit
+from bookmaker.building import keeping, kept_stories, places, unit
 from bookmaker.building.books import build_anthology, build_epubs, joined_files
 from bookmaker.building.keeping import BOOKS, empty, prune, read_record
 from bookmaker.building.outcomes import Built, Failed, Order, Outcome
@@ -232,10 +232,10 @@ def test_a_run_that_was_stopped_is_gone_on_with(
             raise KeyboardInterrupt
         write_book(path, data)
 
-    monkeypatch.setattr(shelf, "write_book", stop)
+    monkeypatch.setattr(places, "write_book", stop)
     with pytest.raises(KeyboardInterrupt):
         build_epubs(files_in(stories), order)
-    monkeypatch.setattr(shelf, "write_book", write_book)
+    monkeypatch.setattr(places, "write_book", write_book)
     proved.clear()
     assert states(build_epubs(files_in(stories), order)) == ["same", "same", "remade"]
     assert proved == ["orchard.md"]
@@ -254,10 +254,10 @@ def test_a_run_that_ends_while_a_book_is_written_leaves_no_doubt_whose_it_is(
         raise KeyboardInterrupt
 
     source(stories, order)
-    monkeypatch.setattr(shelf, "write_book", stop)
+    monkeypatch.setattr(places, "write_book", stop)
     with pytest.raises(KeyboardInterrupt):
         build_epubs([file], order)
-    monkeypatch.setattr(shelf, "write_book", write_book)
+    monkeypatch.setattr(places, "write_book", write_book)
     source(stories, order)
     assert states(build_epubs([file], order)) == ["made"]
 

@@ -38,6 +38,9 @@ _KEY = re.compile(r"[0-9a-f]{64}")
 Facts = dict[str, Any]
 """What JSON can hold."""
 
+BLOCK = 4096
+"""Bytes of a disk that a file takes at least. A book has two records, so that some fifty thousand books are known."""
+
 Stamps = list[tuple[str, int, int, int]]
 
 _SETTLED = 2_000_000_000

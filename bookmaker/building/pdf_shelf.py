@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Container
 from itertools import count
 from pathlib import Path
@@ -12,7 +11,6 @@ from msgspec import Struct
 from bookmaker.building.keeping import BOOKS
 from bookmaker.building.outcomes import Built, Order, Remark, Summary
 from bookmaker.building.places import Claim, Places
-from bookmaker.building.shelf import remarks_on_place
 from bookmaker.building.writing import write_book
 from bookmaker.epub import Identity
 from bookmaker.naming import cut_name
@@ -57,26 +55,19 @@ class PdfShelf:
 
         Raises OutputError, UnwritableError where other books may be written.
         """
-        digest = hashlib.sha256(printed.data).hexdigest()
-        place = self._places.find(claim)
-        self._places.take(place)
-        self._taken.add(place.path.name)
-        edited = place.edited and place.digest != digest and not self._fresh
-        if not edited:
-            self._places.make_ready(place)
-            self._places.keep(place, claim, digest)
-            if place.digest != digest:
-                write_book(place.path, printed.data)
+        placed = self._places.put(claim, printed.data, fresh=self._fresh)
+        path = placed.place.path
+        self._taken.add(path.name)
         beside = None
         if printed.cover:
-            beside = path_beside(place.path, "-cover", self._taken)
+            beside = path_beside(path, "-cover", self._taken)
             self._taken.add(beside.name)
             write_book(beside, printed.cover.data)
         return BuiltPdf(
-            place.path,
+            path,
             stories,
-            "edited" if edited else "made",
-            remarks_on_place(place, edited=edited),
+            "edited" if placed.left else "made",
+            placed.remarks,
             pages=printed.pages,
             blanks=printed.blanks,
             cover=printed.cover,

@@ -18,9 +18,10 @@ from msgspec.structs import replace
 
 from bookmaker.archives import read_within
 from bookmaker.building.keeping import keep_record, lasting_key, read_record
-from bookmaker.building.writing import UnwritableError, clear_parts, make_folder
+from bookmaker.building.outcomes import Remark
+from bookmaker.building.writing import UnwritableError, clear_parts, make_folder, write_book
 from bookmaker.epub import Identity, identity_of_epub
-from bookmaker.errors import Position
+from bookmaker.errors import Diagnostic, Position
 from bookmaker.files import LARGEST_STORY
 from bookmaker.naming import NameFacts, NamePattern, names_of_book
 from bookmaker.paths import followed, is_file, is_there, stays_inside
@@ -56,6 +57,27 @@ class Place(Struct, frozen=True):
     gone: bool = False
     new: bool = False
     taken: str = ""
+
+
+class Placed(Struct, frozen=True):
+    """What came of a book: its place, the digest of what it is, and whether what someone edited was `left` there."""
+
+    place: Place
+    digest: str
+    left: bool
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What there is to say of it."""
+        said: list[Diagnostic] = []
+        if self.place.taken:
+            message = f"{self.place.taken}, so that this one has another name"
+            said.append(Diagnostic("book-name-taken", "info", None, message))
+        if self.left:
+            hint = "Delete or rename it, or add --fresh, to have the book made again in its place."
+            message = "is not as bookmaker wrote it, and is left as it is"
+            said.append(Diagnostic("book-edited", "warning", None, message, hint))
+        return tuple(Remark(self.place.path, each) for each in said)
 
 
 class _Record(Struct, frozen=True):
@@ -109,6 +131,22 @@ class Places(Struct):
             hint = "Delete it, or name another file with -o."
             raise UnwritableError(f"is the book of {holder}", position=Position(path), hint=hint)
         return Place(path, self.file, digest_of_file(path), new=True)
+
+    def put(self, claim: Claim, data: bytes, *, fresh: bool) -> Placed:
+        """Write a book to its place, unless someone has edited the one that stands there and it is not made `fresh`.
+
+        Raises OutputError, UnwritableError where other books may be written.
+        """
+        digest = hashlib.sha256(data).hexdigest()
+        place = self.find(claim)
+        self.take(place)
+        left = place.edited and place.digest != digest and not fresh
+        if not left:
+            self.make_ready(place)
+            self.keep(place, claim, digest)
+            if place.digest != digest:
+                write_book(place.path, data)
+        return Placed(place, digest, left)
 
     def take(self, place: Place) -> None:
         """Let no other book of this run have a place."""

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from bookmaker.assets import NO_FOLDERS, OwnFolders, stylesheet_from_names
 from bookmaker.building.books import written
-from bookmaker.building.keeping import BOOKS, prune
+from bookmaker.building.keeping import BLOCK, BOOKS, prune
 from bookmaker.building.kept_stories import typeset_files
 from bookmaker.building.laying import Layer, UnprintableError
 from bookmaker.building.outcomes import Failed, Order, Outcome, Remark, Report, Summary, say_nothing
@@ -187,9 +187,10 @@ def _with_remarks(summary: Summary, printed: Printed) -> Summary:
 
 
 def _prune(order: Order, style: PrintStyle) -> None:
-    for folder in (style.cache, order.cache / BOOKS if order.cache else None):
-        if folder:
-            prune(folder)
+    if style.cache:
+        prune(style.cache)
+    if order.cache:
+        prune(order.cache / BOOKS, least=BLOCK)
 
 
 # --- One book -----------------------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ it. Where the file in the output folder has that digest, there is nothing to do.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import zlib
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from bookmaker.building.keeping import (
+    BLOCK,
     BOOKS,
     fact_of_file,
     keep_record,
@@ -25,23 +25,19 @@ from bookmaker.building.keeping import (
 from bookmaker.building.kept_stories import key_of_story
 from bookmaker.building.kept_values import pickled, value_from_pickle
 from bookmaker.building.libraries import DRAWERS, PACKERS, versions_of
-from bookmaker.building.outcomes import BookState, Built, Order, Remark, Summary
-from bookmaker.building.places import Claim, Owner, Place, Places
+from bookmaker.building.outcomes import BookState, Built, Order, Summary
+from bookmaker.building.places import Claim, Owner, Placed, Places
 from bookmaker.building.stories import cover_of_file, cover_of_volume
 from bookmaker.building.unit import stylesheet_of
-from bookmaker.building.writing import write_book
 from bookmaker.covers.faces import fingerprint
 from bookmaker.epub import Identity, source_names
-from bookmaker.errors import BookmakerError, Diagnostic
+from bookmaker.errors import BookmakerError
 from bookmaker.files import LARGEST_PICTURE
 from bookmaker.library import StoryFile
 from bookmaker.model import VolumePlan
 from bookmaker.naming import NameFacts
 from bookmaker.paths import followed
 from bookmaker.rendering.sources import template_texts
-
-_BLOCK = 4096
-"""Bytes of a disk that a file takes at least. A book has two records, so that some fifty thousand books are known."""
 
 
 class _Made(Struct, frozen=True):
@@ -98,27 +94,19 @@ class Shelf:
 
         Raises OutputError, UnwritableError where other books may be written.
         """
-        digest = hashlib.sha256(data).hexdigest()
-        place = self._places.find(claim)
-        self._places.take(place)
-        edited = place.edited and place.digest != digest and not self._order.fresh
-        if not edited:
-            self._places.make_ready(place)
-            self._places.keep(place, claim, digest)
-            if place.digest != digest:
-                write_book(place.path, data)
+        placed = self._places.put(claim, data, fresh=self._order.fresh)
         if self._cache and key:
-            keep_record(self._cache, key, {"book": digest}, pickled(stories))
+            keep_record(self._cache, key, {"book": placed.digest}, pickled(stories))
         self._has_written = True
-        state: BookState = "edited" if edited else "remade" if place.gone else "made"
-        return Built(place.path, stories, state, remarks_on_place(place, edited=edited))
+        state: BookState = "edited" if placed.left else "remade" if placed.place.gone else "made"
+        return Built(placed.place.path, stories, state, placed.remarks)
 
     def close(self) -> None:
         """Let what is kept not grow without end."""
         if self._cache and self._has_written:
-            prune(self._cache, least=_BLOCK)
+            prune(self._cache, least=BLOCK)
         if self._order.cache:
-            prune(self._order.cache, least=_BLOCK)
+            prune(self._order.cache, least=BLOCK)
             if self._look:
                 remember_code(self._order.cache)
 
@@ -134,8 +122,8 @@ class Shelf:
         self._places.take(place)
         if place.new:
             self._places.keep(place, claim, made.digest)
-        edited = place.digest != made.digest
-        return Built(place.path, made.stories, "edited" if edited else "same", remarks_on_place(place, edited=edited))
+        placed = Placed(place, made.digest, place.digest != made.digest)
+        return Built(place.path, made.stories, "edited" if placed.left else "same", placed.remarks)
 
 
 def claim_of_story(file: StoryFile, story: Summary) -> Claim:
@@ -181,15 +169,3 @@ def _look(order: Order) -> str:
     modified = order.modified.isoformat() if order.modified else ""
     covers = f"{versions_of(DRAWERS)} {fingerprint()}" if order.covers else ""
     return json.dumps([sheet, sorted(templates.items()), versions, order.strict, order.keep_marks, modified, covers])
-
-
-def remarks_on_place(place: Place, *, edited: bool) -> tuple[Remark, ...]:
-    """What there is to say of a place."""
-    said: list[Diagnostic] = []
-    if place.taken:
-        said.append(Diagnostic("book-name-taken", "info", None, f"{place.taken}, so that this one has another name"))
-    if edited:
-        hint = "Delete or rename it, or add --fresh, to have the book made again in its place."
-        message = "is not as bookmaker wrote it, and is left as it is"
-        said.append(Diagnostic("book-edited", "warning", None, message, hint))
-    return tuple(Remark(place.path, each) for each in said)
