@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from bookmaker.errors import InputError
 from bookmaker.model import (
+    NO_AUTHOR,
     BlockQuote,
     Blocks,
     Chapter,
@@ -248,9 +249,9 @@ def _with_prefix(value: T, prefix: str) -> T:
 
 def _metadata(stories: Sequence[Story], title: str, opening: str, tags: Tags) -> Metadata:
     records = [story.metadata for story in stories]
-    known = dict.fromkeys(c for record in records for c in record.creators if c.name != "Unknown")
+    known = dict.fromkeys(c for record in records for c in record.creators if c.name != NO_AUTHOR)
     unsigned = not any(creator.role == "aut" for creator in known)
-    creators = (*((Creator("Unknown", "Unknown"),) if unsigned else ()), *known)
+    creators = (*((Creator(NO_AUTHOR, NO_AUTHOR),) if unsigned else ()), *known)
     levels = {story.tags.rating.level for story in stories if story.tags.rating}
     laxer = levels - {tags.rating.level} if tags.rating else levels
     told = next((record for record in records if record.series), records[0])

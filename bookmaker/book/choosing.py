@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bookmaker.book.words import text_from_blocks, words_of
-from bookmaker.model import RatingLevel, Story, StoryOrder, VolumePlan
+from bookmaker.model import NO_AUTHOR, RatingLevel, Story, StoryOrder, VolumePlan
 
 LEVELS: tuple[RatingLevel, ...] = ("General", "Teen", "Mature", "Explicit", "Not Rated")
 """The levels of the common scale from the mildest on, and last that which is none."""
@@ -52,7 +52,7 @@ def _key(story: Story, order: StoryOrder) -> tuple[str, ...]:
         case "listed":
             return ()
         case "author":
-            names = [each.file_as for each in story.metadata.creators if each.role == "aut" and each.name != "Unknown"]
+            names = [each.file_as for each in story.metadata.creators if each.role == "aut" and each.name != NO_AUTHOR]
             return (*map(str.casefold, names),) or (_LAST,)
         case "title":
             return (_without_article(story.metadata.title),)

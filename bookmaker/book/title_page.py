@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from bookmaker.book.words import text_from_blocks, without_capitals, words_of
-from bookmaker.model import Aside, Blocks, Creator, Field, Note, Paragraph, Story, Term, Text, TitlePage
+from bookmaker.model import NO_AUTHOR, Aside, Blocks, Creator, Field, Note, Paragraph, Story, Term, Text, TitlePage
 
 LONG_NOTES = 150
 """Words of notes a title page carries; more go to a page of their own."""
@@ -58,6 +58,12 @@ def byline_from_creators(creators: Iterable[Creator], language: str = "en") -> s
     everyone = tuple(creators)
     names = [creator.name for creator in everyone if creator.role == "aut"] or [c.name for c in everyone]
     return joined_names(names) if language.startswith("en") else ", ".join(names)
+
+
+def author_of(creators: Iterable[Creator], language: str) -> str:
+    """The byline; empty where nobody is known to have written it."""
+    byline = byline_from_creators(creators, language)
+    return "" if byline == NO_AUTHOR else byline
 
 
 def joined_names(names: Sequence[str]) -> str:

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from bookmaker.book.title_page import byline_from_creators
+from bookmaker.book.title_page import author_of
 from bookmaker.book.words import number_in_words
 from bookmaker.errors import InputError
-from bookmaker.model import Book, Creator, Metadata, Story, Volume
+from bookmaker.model import NO_AUTHOR, Book, Creator, Metadata, Story, Volume
 from bookmaker.parsing.names import creator_from_name
 
 _UNTITLED_VOLUME = "Collected Stories"
@@ -56,7 +56,7 @@ def _creators(records: Sequence[Metadata], volume: Volume) -> Iterator[Creator]:
     creators = {(creator.name, creator.role): creator for record in records for creator in record.creators}
     if len(creators) > 1:
         # One unsigned story is no contributor by the name of Unknown.
-        creators.pop(("Unknown", "aut"), None)
+        creators.pop((NO_AUTHOR, "aut"), None)
     authors = [creator for creator in creators.values() if creator.role == "aut"]
     if len(authors) > _MOST_NAMED:
         together = f"{number_in_words(len(authors)).capitalize()} authors"
@@ -70,5 +70,5 @@ def _creators(records: Sequence[Metadata], volume: Volume) -> Iterator[Creator]:
 
 
 def _title_and_byline(record: Metadata) -> str:
-    byline = byline_from_creators(record.creators, record.language)
-    return f"{record.title} ({byline})" if byline not in ("", "Unknown") else record.title
+    byline = author_of(record.creators, record.language)
+    return f"{record.title} ({byline})" if byline else record.title

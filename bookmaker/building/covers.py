@@ -6,11 +6,7 @@ from typing import Literal, get_args
 
 from bookmaker.covers import CoverFacts, draw_cover
 from bookmaker.epub import Picture
-from bookmaker.model import Book, RatingLevel, Story
-
-NO_AUTHOR = "Unknown"
-"""What libraries catalogue an author as who is not known; a cover names nobody then."""
-
+from bookmaker.model import NO_AUTHOR, Book, RatingLevel, Story
 
 ChosenCover = Picture | Literal[False] | None
 """A picture of a person's own, False for no cover at all, or None for one that is drawn."""

@@ -13,7 +13,7 @@ from bookmaker.building.proving import Proved
 from bookmaker.building.stories import prove_file, read_file
 from bookmaker.ledger import check_book
 from bookmaker.library import StoryFile
-from bookmaker.model import Blocks, Essay, LineOverrule, Note, Overrules, Page, Paragraph, Source, Text
+from bookmaker.model import NO_AUTHOR, Blocks, Essay, LineOverrule, Note, Overrules, Page, Paragraph, Source, Text
 
 _FOOTNOTE = re.compile(r"\[\^([^\]]+)\]:\s*")
 
@@ -84,5 +84,5 @@ def _signature(proved: Proved) -> Iterator[Paragraph]:
             yield Paragraph((Text(f"{label}{field.value}"),))
     named = any(field.term == "author" for field in proved.story.fields)
     for creator in () if named else proved.story.metadata.creators:
-        if creator.name != "Unknown":
+        if creator.name != NO_AUTHOR:
             yield Paragraph((Text(creator.name),))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bookmaker.book.title_page import author_of
 from bookmaker.building.covers import facts_from_book
 from bookmaker.building.outcomes import Remark
 from bookmaker.epub.modified import modified_at
 from bookmaker.errors import Diagnostic
-from bookmaker.model import Book, Page
+from bookmaker.model import NO_AUTHOR, Book, Page
 from bookmaker.pdf.cover import CoverFacts
-from bookmaker.pdf.document import BookPart, author_of
+from bookmaker.pdf.document import BookPart
 from bookmaker.pdf.fonts import TextFace, characters_without_glyph
 from bookmaker.pdf.joining import BookFacts, Entry
 
@@ -21,7 +22,7 @@ _MOST_ON_A_COVER = 4
 def facts_of_book(book: Book, pages: Sequence[Page], *, linked: bool) -> BookFacts:
     """What a PDF says of itself, and its outline where it is `linked`."""
     metadata = book.metadata
-    authors = [each.name for each in metadata.creators if each.role == "aut" and each.name != "Unknown"]
+    authors = [each.name for each in metadata.creators if each.role == "aut" and each.name != NO_AUTHOR]
     entries = [
         Entry(page.section.level, page.section.title, page.section.id)
         for page in pages

@@ -14,7 +14,7 @@ from bookmaker.building.outcomes import Failed, Remark
 from bookmaker.building.proving import names_of, pages_from_book, refuse_lossy
 from bookmaker.building.stories import Typeset, summary_from_typeset
 from bookmaker.errors import Diagnostic, InputError, LedgerError
-from bookmaker.model import Book, Omission, Page, Volume, VolumePlan
+from bookmaker.model import NO_AUTHOR, Book, Omission, Page, Volume, VolumePlan
 from bookmaker.paths import followed
 
 
@@ -121,4 +121,4 @@ class Binder:
 
 def _omission(typeset: Typeset, why: str) -> Omission:
     summary = summary_from_typeset(typeset)
-    return Omission(summary.title, "" if summary.author == "Unknown" else summary.author, why)
+    return Omission(summary.title, "" if summary.author == NO_AUTHOR else summary.author, why)

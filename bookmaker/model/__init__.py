@@ -28,6 +28,7 @@ from bookmaker.model.overrules import NO_RECORD, LineOverrule, LineRole, Overrul
 from bookmaker.model.raw import Layout, Parting, RawLine, RawParagraph, RawRole, Source, Span, SpanKind
 from bookmaker.model.story import (
     DOUBTFUL,
+    NO_AUTHOR,
     Aside,
     Became,
     Block,
@@ -79,6 +80,7 @@ from bookmaker.model.volume import PlannedPart, StoryOrder, VolumePlan
 
 __all__ = [
     "DOUBTFUL",
+    "NO_AUTHOR",
     "NO_RECORD",
     "Aside",
     "Became",

@@ -192,6 +192,10 @@ class Chapter(Struct, frozen=True):
     end_notes: tuple[Note, ...] = ()
 
 
+NO_AUTHOR = "Unknown"
+"""The author whom nobody knows, as libraries catalogue them; what a reader sees names nobody then."""
+
+
 class Creator(Struct, frozen=True):
     """`role` is a MARC relator code ("aut", "edt", "trl", "bkd")."""
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from bookmaker.model import Creator, Field, Metadata, Rating, RatingLevel, Tags
+from bookmaker.model import NO_AUTHOR, Creator, Field, Metadata, Rating, RatingLevel, Tags
 from bookmaker.parsing.cataloguing import (
     contributors_from_fields,
     identifier_of,
@@ -163,7 +163,7 @@ class Facts(Struct, frozen=True):
 
 def metadata_from_facts(facts: Facts) -> Metadata:
     """Dublin Core of a story. An author who is not known is "Unknown", as libraries catalogue it."""
-    authors = tuple(creator_from_name(name) for name in facts.authors) or (Creator("Unknown", "Unknown"),)
+    authors = tuple(creator_from_name(name) for name in facts.authors) or (Creator(NO_AUTHOR, NO_AUTHOR),)
     values: dict[str, str] = {}
     for entry in facts.fields:
         values.setdefault(entry.term, entry.value)

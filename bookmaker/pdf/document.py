@@ -15,9 +15,9 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from bookmaker.book import pages_by_story
-from bookmaker.book.title_page import byline_from_creators, joined_names, label_from_name, title_page_from_story
+from bookmaker.book.title_page import author_of, joined_names, label_from_name, title_page_from_story
 from bookmaker.book.words import ordinal_in_words, text_from_inlines
-from bookmaker.model import Book, Creator, EndnotesPage, Page, Paragraph, Section, Story
+from bookmaker.model import NO_AUTHOR, Book, EndnotesPage, Page, Paragraph, Section, Story
 from bookmaker.pdf.design import PageDesign
 from bookmaker.pdf.fonts import TextFace, character_width
 from bookmaker.pdf.layout import Part
@@ -112,12 +112,6 @@ def _part_titles(pages: Sequence[Page]) -> dict[str, list[Page]]:
     """The pages that open a volume's parts, by the id of the story that comes after each."""
     following = pairwise(pages)
     return {after.section.id: [page] for page, after in following if page.section.kind == "part-title"}
-
-
-def author_of(creators: Sequence[Creator], language: str) -> str:
-    """The byline; empty where nobody is known to have written it."""
-    byline = byline_from_creators(creators, language)
-    return "" if byline == "Unknown" else byline
 
 
 def _pages_by_story(book: Book, pages: Sequence[Page]) -> list[list[Page]]:
@@ -326,7 +320,7 @@ def _contributors(book: Book, pages: Sequence[Page], numbers: Numbers) -> list[d
         (creator.file_as.casefold(), creator.name, entry)
         for entry, story in zip(entries, book.stories, strict=True)
         for creator in story.metadata.creators
-        if creator.role == "aut" and creator.name != "Unknown"
+        if creator.role == "aut" and creator.name != NO_AUTHOR
     ]
     written.sort(key=lambda each: each[:2])
     return [

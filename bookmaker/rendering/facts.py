@@ -7,7 +7,7 @@ from itertools import chain
 
 from msgspec import Struct
 
-from bookmaker.book.title_page import byline_from_creators
+from bookmaker.book.title_page import author_of
 from bookmaker.book.words import text_from_blocks, text_from_inlines, words_of
 from bookmaker.model import Chapter, Epigraph, RatingLevel, Story
 from bookmaker.typography import typeset_text
@@ -41,8 +41,7 @@ class StoryFacts(Struct, frozen=True):
 def facts_of_story(story: Story) -> StoryFacts:
     """What a list says of a story."""
     language, rating, title = story.metadata.language, story.tags.rating, story.metadata.title
-    byline = byline_from_creators(story.metadata.creators, language)
-    byline = "" if byline == "Unknown" else byline
+    byline = author_of(story.metadata.creators, language)
     credit = f"by {byline}" if byline and language.startswith("en") else byline
     rated = typeset_text(brief(rating.text or rating.level, _LONGEST_RATING), language) if rating else ""
     # In a row of facts a full stop would end more than the warning.
